@@ -1,0 +1,66 @@
+"""Which claims count under a policy (control.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from domain.claims import Effect
+from domain.control.knowledge import Account, Knowledge, Voice
+from domain.control.statement import Statement
+from domain.policy import Policy
+
+
+class Count(NamedTuple):
+    """`left_out` are those that only `min_credibility` or `against_interest` leave out."""
+
+    counted: tuple[Statement, ...]
+    left_out: tuple[Statement, ...]
+
+
+def count(known: Knowledge, place: str, policy: Policy) -> Count:
+    """The control claims about a place, windows as written."""
+    counted: list[Statement] = []
+    left_out: list[Statement] = []
+    for account in known.accounts(place):
+        voices = strike(account, policy)
+        if voices is None:
+            continue
+        origins = frozenset(voice.origin for voice in voices)
+        for statement in account.statements:
+            heard = statement.grade <= policy.min_credibility and (
+                not policy.against_interest or not account.voices or admits(known, voices, statement)
+            )
+            (counted if heard else left_out).append(replace(statement, origins=origins))
+    return Count(tuple(counted), tuple(left_out))
+
+
+def strike(account: Account, policy: Policy) -> tuple[Voice, ...] | None:
+    """The sources that the policy leaves to a report; None where it does not count for want of them."""
+    left = tuple(voice for voice in account.voices if _allowed(voice, policy))
+    needs_one = policy.sources is not None or policy.published_by is not None or bool(account.voices)
+    return None if needs_one and not left else left
+
+
+def _allowed(voice: Voice, policy: Policy) -> bool:
+    if policy.sources is not None and voice.source not in policy.sources:
+        return False
+    if voice.source in policy.exclude_sources:
+        return False
+    return policy.published_by is None or (voice.published is not None and voice.published <= policy.published_by)
+
+
+def admits(known: Knowledge, voices: Iterable[Voice], statement: Statement) -> bool:
+    """Whether one of the sources does not speak for itself on the claim."""
+    return not all(speaks_for_itself(known, voice.source, statement) for voice in voices)
+
+
+def speaks_for_itself(known: Knowledge, source: str, statement: Statement) -> bool:
+    """A party's own word is taken for what it admits, not for what it boasts."""
+    affiliation = known.affiliation(source)
+    if affiliation is None or statement.effect is Effect.CONTESTS:
+        return False
+    sides = known.alignments.sides(statement.forces, statement.l)
+    own = known.alignments.side(affiliation, statement.l) in sides
+    return own if statement.has_holder else not own

@@ -1,0 +1,146 @@
+"""Who holds it: control.md §5, rules 1 to 6, one function each.
+
+X is a set of counted control claims about a place (and, inside a settlement, about the places it is inside);
+q is an instant. Where a rule speaks of a d in X, d need be neither standing itself nor the place's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from domain.alignments import Alignments
+from domain.claims import Effect
+from domain.control.agreement import agree, both_sides
+from domain.control.statement import Statement
+from domain.settlements import Settlements
+
+X = Sequence[Statement]
+
+
+class Group(NamedTuple):
+    """Claims that agree, in order, and whom they leave as holders, sorted."""
+
+    claims: tuple[Statement, ...]
+    holders: tuple[str, ...]
+
+
+def groups(x: X, q: int, alignments: Alignments, settlements: Settlements) -> list[Group]:
+    """The groups that are left standing, the first of them first; the second, if any, is the challenger."""
+    holders = {c: left for c in x if c.has_holder and (left := still_holding(c, x, alignments))}
+    standing = [c for c in holders if not overruled(c, x, alignments, settlements)]
+    losses = [d for d in x if d.effect is Effect.LOSES and not any(c.has_holder and c.later(d) for c in x)]  # rule 3
+    found = [_group(claims, holders, q, alignments) for claims in together(standing, alignments)]
+    return sorted(found + vacating(found, losses, x, alignments), key=_rank)
+
+
+def still_holding(c: Statement, x: X, alignments: Alignments) -> frozenset[str]:
+    """Rule 1: its forces, less those that a later `loses` covers."""
+    losses = [d for d in x if d.effect is Effect.LOSES and d.later(c)]
+    return frozenset(force for force in c.forces if not any(struck(force, d, alignments) for d in losses))
+
+
+def struck(force: str, loss: Statement, alignments: Alignments) -> bool:
+    """Whether a `loses` covers the force, at its own l."""
+    return any(alignments.covers(upper, force, loss.l) for upper in loss.forces)
+
+
+def overruled(c: Statement, x: X, alignments: Alignments, settlements: Settlements) -> bool:
+    """Rule 2, of a `takes` or `holds` with holders left."""
+    against = [d for d in x if d.has_holder and d is not c and not agree(c, d, alignments)]
+    return (
+        any(_captured_from(c, d) for d in against)
+        or any(_seen_otherwise(c, d, settlements) for d in against)
+        or _borne_out(c, against, x, alignments)
+        or any(_partner_put_out(c, d, alignments) for d in x)
+    )
+
+
+def _captured_from(c: Statement, d: Statement) -> bool:
+    """By a later `takes`, or one graded no worse that comes no sooner than a momentary sighting."""
+    if d.effect is not Effect.TAKES:
+        return False
+    moment_holds = c.effect is Effect.HOLDS and not c.span
+    return d.later(c) or (moment_holds and d.grade <= c.grade and d.e >= c.e and d.l >= c.l)
+
+
+def _seen_otherwise(c: Statement, d: Statement, settlements: Settlements) -> bool:
+    """By a later `holds` graded better, or as well where c is no capture of that very place."""
+    if d.effect is not Effect.HOLDS or not d.later(c) or d.grade > c.grade:
+        return False
+    return d.grade < c.grade or c.effect is Effect.HOLDS or c.place in settlements.around(d.place)
+
+
+def _borne_out(c: Statement, against: X, x: X, alignments: Alignments) -> bool:
+    """By two later `holds`, graded as c is, that agree and are independent, with no word for c after either."""
+    sightings = [d for d in against if d.effect is Effect.HOLDS and d.later(c) and d.grade == c.grade]
+    if len({d.report for d in sightings}) < 2:
+        return False
+    words = [w for w in x if w.has_holder and agree(w, c, alignments)]
+    last = [d for d in sightings if not any(w.later(d) for w in words)]
+    return any(
+        a.report != b.report and not a.origins & b.origins and agree(a, b, alignments)
+        for i, a in enumerate(last)
+        for b in last[i + 1 :]
+    )
+
+
+def _partner_put_out(c: Statement, d: Statement, alignments: Alignments) -> bool:
+    """By a later `takes` that agrees with it, but without one of its sides."""
+    if d.effect is not Effect.TAKES or not d.later(c):
+        return False
+    of_d, of_c = both_sides(d, c, alignments)
+    return of_d < of_c
+
+
+def together(claims: Iterable[Statement], alignments: Alignments) -> list[list[Statement]]:
+    """Rule 4: claims that agree, directly or through others of them, are in one."""
+    found: list[list[Statement]] = []
+    for c in claims:
+        joined = [group for group in found if any(agree(c, other, alignments) for other in group)]
+        found = [group for group in found if group not in joined]
+        found.append([c, *(other for group in joined for other in group)])
+    return found
+
+
+def _group(claims: list[Statement], holders: dict[Statement, frozenset[str]], q: int, alignments: Alignments) -> Group:
+    forces = frozenset().union(*(holders[c] for c in claims))
+    return Group(tuple(sorted(claims, key=lambda c: c.key)), lowest(forces, q, alignments))
+
+
+def lowest(forces: Iterable[str], q: int, alignments: Alignments) -> tuple[str, ...]:
+    """The forces, less any that covers another of them at q, sorted."""
+    above = {upper for force in forces for upper in alignments.chain(force, q)[1:]}
+    return tuple(sorted(set(forces) - above))
+
+
+def vacating(found: list[Group], losses: X, x: X, alignments: Alignments) -> list[Group]:
+    """Rule 5: the group, if any, of the `loses` that leave nobody there."""
+    if found:
+        emptied = {
+            force
+            for group in found
+            if all(any(struck(force, d, alignments) for d in losses) for force in group.holders)
+            for force in group.holders
+        }
+        claims = [d for d in losses if any(struck(force, d, alignments) for force in emptied)]
+    else:
+        claims = [d for d in losses if not repulse(d, x, alignments)]
+    return [Group(tuple(sorted(claims, key=lambda c: c.key)), ())] if claims else []
+
+
+def repulse(d: Statement, x: X, alignments: Alignments) -> bool:
+    """Whether a `loses` drives off some of those who fought there, and not all."""
+    fights = (c for c in x if c.effect is Effect.CONTESTS and d.e >= c.e)
+    return any(0 < sum(struck(force, d, alignments) for force in c.forces) < len(c.forces) for c in fights)
+
+
+def _rank(group: Group) -> tuple[int, bool, int, tuple[str, ...], tuple[int, int, str, int]]:
+    """Rule 6: best grade, then takes and loses, then the greatest t, then holders, then the first claim."""
+    return (
+        min(c.grade for c in group.claims),
+        all(c.effect is Effect.HOLDS for c in group.claims),
+        -max(c.t for c in group.claims),
+        group.holders,
+        group.claims[0].key,
+    )

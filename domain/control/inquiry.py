@@ -1,0 +1,140 @@
+"""Asking: one knowledge, one policy, any place and any instant (control.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from domain.claims import Effect
+from domain.control.answer import Answer
+from domain.control.counting import Count, count
+from domain.control.finding import Finding, reports
+from domain.control.knowledge import Knowledge
+from domain.control.sharpening import sharpen
+from domain.control.state import state
+from domain.control.statement import Statement
+from domain.policy import Policy
+from domain.when.instant import BEGINNING, END
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a timeline from `start` until, not including, `end`; BEGINNING and None are open ends."""
+
+    start: int
+    end: int | None
+    answer: Answer
+
+
+class Inquiry:
+    """Questions to one knowledge under one policy. Instants are valid time.
+
+    A place that is not known raises KeyError.
+    """
+
+    def __init__(self, known: Knowledge, policy: Policy) -> None:
+        self._known = known
+        self._policy = policy
+        self._counts: dict[str, Count] = {}
+
+    def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
+        """The answer of §6."""
+        finding = self._finding(place, q)
+        return replace(
+            finding.answer(place, self._known.alignments if by_side else None),
+            unconfirmed=self._unconfirmed(place, finding),
+            exceptions=self._exceptions(place, finding),
+        )
+
+    def timeline(self, place: str, now: int, *, by_side: bool = False) -> list[Segment]:
+        """The answers at every instant, neighbours joined, from the first that is not `unknown` (§6, Timeline)."""
+        starts = list(self._starts(place, by_side))
+        segments = []
+        for start, end in zip_longest(starts, starts[1:]):
+            q = max(now, start) if end is None else end - 1
+            segments.append(Segment(start, end, self.control(place, q, by_side=by_side)))
+        return segments
+
+    def _starts(self, place: str, by_side: bool) -> Iterator[int]:
+        """Where the segments start."""
+        sides = self._known.alignments if by_side else None
+        last: object = None
+        for q in self._turns(place):
+            answer = self._finding(place, q).answer(place, sides)
+            if answer.joins_by != last and (last is not None or not answer.is_unknown):
+                last = answer.joins_by
+                yield q
+
+    def _turns(self, place: str) -> list[int]:
+        """Every instant at which the answer can change: the ends of windows and of alignments."""
+        statements = (each for id in (place, *self._around(place)) for each in self._count(id).counted)
+        ends = {end for each in statements for end in (each.e, each.l)}
+        return sorted((ends | {BEGINNING, *self._known.alignments.turns}) - {END})
+
+    def _around(self, place: str) -> tuple[str, ...]:
+        return self._known.settlements.around(place)
+
+    def _count(self, place: str) -> Count:
+        """The claims about a place itself; the counted ones sharpened."""
+        found = self._counts.get(place)
+        if found is None:
+            found = count(self._known, place, self._policy)
+            found = self._counts[place] = found._replace(counted=sharpen(found.counted, self._known.alignments))
+        return found
+
+    def _has_own(self, place: str, q: int) -> bool:
+        return any(each.settled(q) or each.pending(q) for each in self._count(place).counted)
+
+    def _finding(self, place: str, q: int) -> Finding:
+        """What answers for the place: its own claims, or those of the first around it that has any; else nothing."""
+        answering = next((id for id in (place, *self._around(place)) if self._has_own(id, q)), place)
+        settled = self._x(answering, q, pending=False)
+        possible = self._x(answering, q, pending=True)
+        alignments, settlements = self._known.alignments, self._known.settlements
+        return Finding(
+            answering,
+            q,
+            state(settled, q, alignments, settlements),
+            state(possible, q, alignments, settlements),
+            tuple(each for each in possible if each.pending(q)),
+        )
+
+    def _x(self, place: str, q: int, *, pending: bool) -> list[Statement]:
+        """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
+
+        def ripe(of: str) -> Iterable[Statement]:
+            return (c for c in self._count(of).counted if c.settled(q) or (pending and c.pending(q)))
+
+        own = list(ripe(place))
+        best = min((c.grade for c in own if c.has_holder), default=None)
+        if not self._has_own(place, q):
+            return own
+        return own + [
+            c
+            for of in self._around(place)
+            for c in ripe(of)
+            if c.effect in (Effect.TAKES, Effect.LOSES)
+            or (c.effect is Effect.HOLDS and (best is None or c.grade < best))
+        ]
+
+    def _unconfirmed(self, place: str, finding: Finding) -> tuple[str, ...]:
+        """What only `min_credibility` or `against_interest` leave out, and is not older than what answers."""
+        places = (place, *self._around(place))
+        places = places[: places.index(finding.place) + 1]
+        since = finding.settled.source_of_since
+        return reports(
+            each
+            for id in places
+            for each in self._count(id).left_out
+            if each.pending(finding.q) or (each.settled(finding.q) and (since is None or each.t >= since.t))
+        )
+
+    def _exceptions(self, place: str, finding: Finding) -> tuple[str, ...]:
+        """The places inside a settlement, with claims of their own, whose answer shows something else."""
+        shown = finding.answer(place).shown
+        return tuple(
+            id
+            for id in self._known.settlements.within(place)
+            if self._has_own(id, finding.q) and self._finding(id, finding.q).answer(id).shown != shown
+        )

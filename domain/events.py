@@ -1,0 +1,103 @@
+"""What has happened to the chronology: past tense, one per fact, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.credibility import Credibility
+from domain.force import Force
+from domain.place import Place
+from domain.report import Report
+from domain.source import Source
+from domain.when.window import Occurred
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRegistered:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForceRegistered:
+    force: Force
+
+
+@dataclass(frozen=True, slots=True)
+class ForceAligned:
+    """`force` is aligned with `with_` from the earliest of `from_` until the latest of `until`; None is open."""
+
+    force: str
+    with_: str
+    from_: Occurred | None = None
+    until: Occurred | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRegistered:
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiled:
+    id: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCorrected:
+    """Replaces the whole content; a report that names no credibility leaves the grade as it stands."""
+
+    id: str
+    report: Report
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAssessed:
+    id: str
+    credibility: Credibility
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRetracted:
+    id: str
+    reason: str
+
+
+Event = (
+    PlaceRegistered
+    | ForceRegistered
+    | ForceAligned
+    | SourceRegistered
+    | ReportFiled
+    | ReportCorrected
+    | ReportAssessed
+    | ReportRetracted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in the log: its position (1, 2, 3, …), when it was recorded (an instant), its stream and version."""
+
+    position: int
+    recorded_at: int
+    stream: str
+    version: int
+    event: Event
+
+
+def stream_of(event: Event) -> str:
+    """The stream an event belongs to: a report, or an entry of a registry, each by its id."""
+    match event:
+        case PlaceRegistered(place):
+            return f"place:{place.id}"
+        case ForceRegistered(force):
+            return f"force:{force.id}"
+        case ForceAligned(force=id):
+            return f"force:{id}"
+        case SourceRegistered(source):
+            return f"source:{source.id}"
+        case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
+            return f"report:{id}"

@@ -1,0 +1,78 @@
+"""A report as of any knowledge time (control.md §4, the first paragraph)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from domain.credibility import UNSAID, Credibility
+from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a filing or a correction says, and when and where it was recorded."""
+
+    report: Report
+    position: int
+    recorded_at: int
+
+
+class ReportHistory:
+    """Everything that has happened to one report. Knowledge times are positions."""
+
+    __slots__ = ("_contents", "_grades", "events", "id", "retraction")
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.events: list[Recorded] = []
+        self.retraction: Recorded | None = None
+        self._contents: list[Content] = []
+        self._grades: list[tuple[int, Credibility]] = []
+
+    def add(self, recorded: Recorded) -> None:
+        """The next event of the report."""
+        match recorded.event:
+            case ReportFiled(report=report):
+                self._put(recorded, report)
+                self._grades.append((recorded.position, report.credibility or UNSAID))
+            case ReportCorrected(report=report):
+                self._put(recorded, report)
+                if report.credibility is not None:
+                    self._grades.append((recorded.position, report.credibility))
+            case ReportAssessed(credibility=credibility):
+                self._grades.append((recorded.position, credibility))
+            case ReportRetracted():
+                self.retraction = recorded
+            case other:
+                raise ValueError(f"{type(other).__name__} does not happen to a report")
+        self.events.append(recorded)
+
+    def _put(self, recorded: Recorded, report: Report) -> None:
+        self._contents.append(Content(report, recorded.position, recorded.recorded_at))
+
+    @property
+    def filed(self) -> Recorded:
+        return self.events[0]
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        return tuple(self._contents)
+
+    def content(self, known_at: int) -> Content | None:
+        """The newest filing or correction; None before the filing."""
+        before = bisect_right(self._contents, known_at, key=lambda content: content.position)
+        return self._contents[before - 1] if before else None
+
+    def grade(self, known_at: int) -> Credibility:
+        """By the newest assessment; a filing's or a correction's own credibility is one."""
+        before = bisect_right(self._grades, known_at, key=lambda grade: grade[0])
+        return self._grades[before - 1][1]
+
+    def retracted(self, known_at: int) -> bool:
+        return self.retraction is not None and self.retraction.position <= known_at
+
+    def version(self, known_at: int) -> int:
+        """How many events there were."""
+        return bisect_right(self.events, known_at, key=lambda event: event.position)

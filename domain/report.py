@@ -1,0 +1,55 @@
+"""Reports: what somebody said, when it happened, who says so and what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.claims import Claim, Names, Reference
+from domain.credibility import Credibility
+from domain.when.window import Occurred
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source of a report, where it said so and when. `origin` is the source that said it first, if another."""
+
+    source: str
+    citation: str | None = None
+    url: str | None = None
+    published: Occurred | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The content of a report, without its id: what a filing files and a correction replaces as a whole.
+
+    `credibility` is None where none was named.
+    """
+
+    text: str
+    occurred: Occurred
+    credibility: Credibility | None = None
+    sources: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Occurred]]:
+        """Every window in it, each with where it stands."""
+        yield ("occurred",), self.occurred
+        for i, source in enumerate(self.sources):
+            if source.published is not None:
+                yield ("sources", i, "published"), source.published
+        for i, claim in enumerate(self.claims):
+            if claim.occurred is not None:
+                yield ("claims", i, "occurred"), claim.occurred
+
+    def references(self) -> Iterator[Reference]:
+        """Every registered thing that it names, each with where it stands."""
+        for i, source in enumerate(self.sources):
+            yield Reference(Names.SOURCE, source.source, ("sources", i, "source"))
+            if source.origin is not None:
+                yield Reference(Names.SOURCE, source.origin, ("sources", i, "origin"))
+        for i, claim in enumerate(self.claims):
+            for reference in claim.references():
+                yield reference._replace(path=("claims", i, *reference.path))

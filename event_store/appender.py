@@ -1,0 +1,91 @@
+"""One appender: all appends of a process go through one writer, which commits what has queued up in one transaction.
+
+It makes the order, turns one wait for the disk per request into one per batch, and gives SQLite the single writing
+connection that it wants. An answer leaves only after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+
+from domain.events import Event, Recorded
+from event_store.faults import StoreFault, Unavailable
+from event_store.log import Unless
+
+LARGEST_BATCH = 1000
+
+Outcome = Recorded | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event on its way into the log, already encoded."""
+
+    event: Event
+    stream: str
+    version: int
+    name: str
+    data: bytes
+    unless: Unless | None
+
+
+Commit = Callable[[Sequence[Draft]], Sequence[Outcome]]
+"""Commit a batch in one transaction; an outcome for each draft. Raises StoreFault where the whole batch failed."""
+
+
+class Appender:
+    """Takes drafts from any thread."""
+
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._queue: SimpleQueue[tuple[Draft, Future[Recorded]] | None] = SimpleQueue()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="appender", daemon=True)
+        self._thread.start()
+
+    def submit(self, draft: Draft) -> Future[Recorded]:
+        future: Future[Recorded] = Future()
+        if self._closed:
+            future.set_exception(Unavailable("the store is closed"))
+        else:
+            self._queue.put((draft, future))
+        return future
+
+    def close(self) -> None:
+        """Commit what has queued up, then stop."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            last = False
+            while len(batch) < LARGEST_BATCH and not self._queue.empty():
+                more = self._queue.get()
+                if more is None:
+                    last = True
+                    break
+                batch.append(more)
+            self._answer(batch)
+            if last:
+                return
+
+    def _answer(self, batch: list[tuple[Draft, Future[Recorded]]]) -> None:
+        outcomes: Sequence[Outcome]
+        try:
+            outcomes = self._commit([draft for draft, _ in batch])
+        except StoreFault as fault:
+            outcomes = [fault] * len(batch)
+        except Exception as error:  # the appender must outlive anything, or every later append would hang
+            outcomes = [Unavailable(f"the store failed: {error}")] * len(batch)
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Recorded):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome)

@@ -1,0 +1,114 @@
+"""Events as JSON, under names that are data and never Python paths (docs/events.md lists them)."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import orjson
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from domain.claims import KINDS, Claim
+from domain.credibility import Credibility
+from domain.events import (
+    Event,
+    ForceAligned,
+    ForceRegistered,
+    PlaceRegistered,
+    ReportAssessed,
+    ReportCorrected,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+)
+from domain.place import Place
+from domain.when.instant import BEGINNING
+from domain.when.window import Occurred
+from event_store.raising import newest
+
+NAMES: dict[type[Event], str] = {
+    PlaceRegistered: "place-registered.v1",
+    ForceRegistered: "force-registered.v1",
+    ForceAligned: "force-aligned.v1",
+    SourceRegistered: "source-registered.v1",
+    ReportFiled: "report-filed.v1",
+    ReportCorrected: "report-corrected.v1",
+    ReportAssessed: "report-assessed.v1",
+    ReportRetracted: "report-retracted.v1",
+}
+_KINDS = {name: kind for kind, name in NAMES.items()}
+
+
+def encode(event: Event) -> tuple[str, bytes]:
+    """The event's name and its data."""
+    return NAMES[type(event)], orjson.dumps(_converter.unstructure(event))
+
+
+def decode(name: str, data: bytes) -> Event:
+    """The event again. Raises ValueError for one that can't be read."""
+    try:
+        name, values = newest(name, orjson.loads(data))
+        if name not in _KINDS:
+            raise ValueError(f"no event is called {name!r}")
+        event: Event = _converter.structure(values, _KINDS[name])
+        return event
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"the data of {name!r} does not fit: {error!r}") from error
+
+
+def _occurred_out(occurred: Occurred) -> dict[str, Any]:
+    """Instants as integers, read once and for all: a zone's rules may change, what was filed does not."""
+    core = occurred.core and [None if occurred.core[0] == BEGINNING else occurred.core[0], occurred.core[1]]
+    earliest = None if occurred.earliest == BEGINNING else occurred.earliest
+    return {"text": occurred.text, "earliest": earliest, "latest": occurred.latest} | ({"core": core} if core else {})
+
+
+def _occurred_in(data: dict[str, Any], _: type) -> Occurred:
+    earliest = BEGINNING if data["earliest"] is None else data["earliest"]
+    core = data.get("core")
+    if core is not None:
+        core = (BEGINNING if core[0] is None else core[0], core[1])
+    return Occurred(data["text"], earliest, data["latest"], core)
+
+
+def _claim_out(claim: Claim) -> dict[str, Any]:
+    return {"kind": claim.kind, **_converter.unstructure(claim, type(claim))}
+
+
+def _claim_in(data: dict[str, Any], _: type) -> Claim:
+    kind = KINDS[data["kind"]]
+    claim: Claim = _converter.structure({name: value for name, value in data.items() if name != "kind"}, kind)
+    return claim
+
+
+def _overrides(kind: type) -> dict[str, Any]:
+    """A field named with `_` for want of Python's word is written without it; identifiers are an object."""
+    found = {each.name: override(rename=each.name.rstrip("_")) for each in fields(kind) if each.name.endswith("_")}
+    if kind is Place:
+        found["identifiers"] = override(unstruct_hook=dict, struct_hook=lambda value, _: tuple(value.items()))
+    return found
+
+
+def _build() -> Converter:
+    converter = Converter(omit_if_default=True, forbid_extra_keys=True, detailed_validation=False)
+    converter.register_unstructure_hook_factory(
+        is_dataclass,
+        lambda kind: make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True, **_overrides(kind)),
+    )
+    converter.register_structure_hook_factory(
+        is_dataclass,
+        lambda kind: make_dict_structure_fn(
+            kind, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=False, **_overrides(kind)
+        ),
+    )
+    converter.register_unstructure_hook(Credibility, lambda grade: grade.word)
+    converter.register_structure_hook(Credibility, lambda word, _: Credibility.of(word))
+    converter.register_unstructure_hook(Occurred, _occurred_out)
+    converter.register_structure_hook(Occurred, _occurred_in)
+    converter.register_unstructure_hook_func(lambda kind: kind is Claim, _claim_out)
+    converter.register_structure_hook_func(lambda kind: kind is Claim, _claim_in)
+    return converter
+
+
+_converter = _build()

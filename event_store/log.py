@@ -1,0 +1,61 @@
+"""The log's duties, the same on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.events import Event, Recorded
+
+PAGE = 1000
+"""How many events are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """Refuse an append if an event of that kind stands after the position."""
+
+    kind: type[Event]
+    after: int
+
+
+class Log(Protocol):
+    """Every event in one order: positions 1, 2, 3, … without a gap, `recorded_at` never running back."""
+
+    def append(self, event: Event, version: int, unless: Unless | None = None) -> Future[Recorded]:
+        """Append an event as that version of its stream (1 for the first).
+
+        The future MUST NOT have a result before the event is durable. It raises Taken where the version exists or
+        `unless` applies, and Unavailable where the store failed: then the event may or may not have been appended.
+        A failing append fails alone.
+        """
+
+    def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
+        """The events after a position, in order, at most `limit`. Raises Damaged for one that can't be read."""
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        """The events of one stream, in order of version."""
+
+    def head(self) -> int:
+        """The newest position, 0 for an empty log."""
+
+    @property
+    def acknowledged(self) -> int:
+        """The newest position that this process knows of."""
+
+    def wait(self, after: int, timeout: float) -> int:
+        """Wait until there are events after a position, or for that many seconds; the newest position."""
+
+    def close(self) -> None: ...
+
+
+def read_all(log: Log, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
+    """The events after a position, up to and including `until` (by default, to the end of the log)."""
+    while page := log.read(after):
+        for recorded in page:
+            if until is not None and recorded.position > until:
+                return
+            yield recorded
+        after = page[-1].position

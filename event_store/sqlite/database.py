@@ -1,0 +1,188 @@
+"""One SQLite file as a store: how it is opened, checked and written.
+
+SQLite can corrupt a write-ahead log when one connection checkpoints while another commits (3.7.0 to 3.51.2), so no
+connection checkpoints by itself: whoever writes holds one lock, of this process and of the file, and checkpoints
+under it. `synchronous=FULL` makes a commit durable before it is acknowledged.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Condition, RLock
+from urllib.parse import quote
+
+from eventsourcing.persistence import InterfaceError
+from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
+
+from event_store.faults import CannotOpen, Unavailable
+
+APPLICATION_ID = 0x4348524E  # "CHRN"
+VERSION = 1
+"""Of the tables. A store with a higher one was written by a newer program."""
+
+LOCK_TIMEOUT = 10  # seconds
+_CHECKPOINT_EVERY = 1000  # pages of the write-ahead log, SQLite's own default
+_MAGIC = b"SQLite format 3\0"
+_FULL = 2
+
+
+class _Pool(SQLiteConnectionPool):
+    """Connections that never checkpoint by themselves and whose commits are durable."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA synchronous")
+        if cursor.fetchone()[0] != _FULL:
+            raise InterfaceError("synchronous=FULL could not be set: a commit would not be durable")
+        return connection
+
+
+class _Datastore(SQLiteDatastore):
+    def __init__(self, path: Path) -> None:
+        super().__init__(":memory:", originator_id_type="text")  # opens nothing; the pool of the file stands in below
+        self.pool = _Pool(db_name=f"file:{quote(str(path))}", lock_timeout=LOCK_TIMEOUT)
+
+
+class Database:
+    """A store's file. Raises CannotOpen for a file that is no chronology, is a newer one, or can't be written.
+
+    `create` makes the file where there is none.
+    """
+
+    def __init__(self, path: Path, tables: Callable[[SQLiteCursor], None], *, create: bool) -> None:
+        self.path = path
+        self._mutex = RLock()
+        self._users_changed = Condition()
+        self._users = 0
+        self._closed = False
+        _check_file(path, create)
+        try:
+            self._lock_file = path.with_name(path.name + "-lock").open("ab")
+        except OSError as error:
+            raise CannotOpen(f"{path} can't be written: {error.strerror}") from error
+        self.datastore = _Datastore(path)
+        try:
+            with self.writing() as cursor:
+                _check_contents(path, cursor)
+                tables(cursor)
+                cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                cursor.execute(f"PRAGMA user_version={VERSION}")
+        except (sqlite3.Error, InterfaceError, Unavailable) as error:
+            self.close()
+            raise CannotOpen(f"{path} can't be opened as a chronology: {error}") from error
+        except CannotOpen:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteCursor]:
+        """A transaction that sees one state of the store. Raises Unavailable where the store does not answer."""
+        with self._in_use():
+            try:
+                with self.datastore.transaction(commit=False) as cursor:
+                    yield cursor
+            except (sqlite3.Error, InterfaceError) as error:
+                raise Unavailable(f"{self.path} does not answer: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """The one transaction that writes, of this process and any other; committed, and durable, at its end.
+
+        An exception rolls it back. Raises Unavailable where the store does not answer.
+        """
+        with self._in_use(), self._lock(), self.datastore.get_connection(commit=True) as connection:
+            try:
+                cursor = connection.cursor()
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    yield cursor
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
+                self._checkpoint(cursor)
+            except sqlite3.IntegrityError:
+                raise  # a refusal, not a failure
+            except sqlite3.Error as error:
+                raise Unavailable(f"{self.path} can't be written: {error}") from error
+
+    def _checkpoint(self, cursor: SQLiteCursor) -> None:
+        """Fold the write-ahead log back into the file once it has grown; what is committed is durable either way."""
+        wal = self.path.with_name(self.path.name + "-wal")
+        if wal.exists() and wal.stat().st_size > _CHECKPOINT_EVERY * 4096:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.fetchall()
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        with self._mutex:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Keeps the store open: to close a connection that another thread uses would crash the process."""
+        with self._users_changed:
+            if self._closed:
+                raise Unavailable(f"{self.path} is closed")
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._users_changed:
+                self._users -= 1
+                self._users_changed.notify_all()
+
+    def close(self) -> None:
+        """Close every connection once none is used; the last of them checkpoints, so it holds the lock too."""
+        with self._users_changed:
+            if self._closed:
+                return
+            self._closed = True
+            self._users_changed.wait_for(lambda: self._users == 0)
+        with self._lock():
+            self.datastore.close()
+        self._lock_file.close()
+
+
+def _check_file(path: Path, create: bool) -> None:
+    if path.is_dir():
+        raise CannotOpen(f"{path} is a folder, not a chronology")
+    if not path.exists():
+        if not create:
+            raise CannotOpen(f"there is no chronology at {path}")
+        if not path.absolute().parent.is_dir():
+            raise CannotOpen(f"there is no folder {path.absolute().parent} to keep {path.name} in")
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise CannotOpen(f"{path} can't be read: {error.strerror}") from error
+    if head and head != _MAGIC:
+        raise CannotOpen(f"{path} is no chronology")
+
+
+def _check_contents(path: Path, cursor: SQLiteCursor) -> None:
+    cursor.execute("PRAGMA application_id")
+    application = cursor.fetchone()[0]
+    cursor.execute("PRAGMA user_version")
+    version = cursor.fetchone()[0]
+    cursor.execute("SELECT count(*) FROM sqlite_master")
+    empty = cursor.fetchone()[0] == 0
+    if application != APPLICATION_ID and not (empty and application == 0 and version == 0):
+        raise CannotOpen(f"{path} is an SQLite database, but no chronology")
+    if version > VERSION:
+        raise CannotOpen(
+            f"{path} was written by a newer chronology (version {version} of its tables; this one knows {VERSION})"
+        )

@@ -1,0 +1,118 @@
+"""The log on SQLite: one file, one order, one appender."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Condition
+from time import monotonic
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import SQLiteCursor
+
+from domain.events import Event, Recorded, stream_of
+from event_store.appender import Appender, Draft, Outcome
+from event_store.codec import NAMES, decode, encode
+from event_store.faults import Damaged, Taken
+from event_store.log import PAGE, Unless
+from event_store.sqlite.database import Database
+from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
+
+_COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state"
+_READ = f"SELECT {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
+_STREAM = f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
+_SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
+
+_POLL = 0.2  # seconds between looks for what other processes append
+
+
+class SQLiteLog:
+    """The duties of `event_store.log.Log`. `clock` returns an instant; nothing else here knows the time."""
+
+    def __init__(self, path: Path, clock: Callable[[], int], *, create: bool = True) -> None:
+        self.database = Database(path, create_table, create=create)
+        self._recorder = ChronologyRecorder(self.database, clock)
+        self._news = Condition()
+        self._acknowledged = self.head()
+        self._appender = Appender(self._commit)
+
+    def append(self, event: Event, version: int, unless: Unless | None = None) -> Future[Recorded]:
+        name, data = encode(event)
+        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless))
+
+    def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
+        with self.database.reading() as cursor:
+            cursor.execute(_READ, (after, limit))
+            rows = cursor.fetchall()
+        return list(_in_order(rows, after))
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        with self.database.reading() as cursor:
+            cursor.execute(_STREAM, (name,))
+            rows = cursor.fetchall()
+        return [_recorded(row) for row in rows]
+
+    def head(self) -> int:
+        with self.database.reading() as cursor:
+            cursor.execute(f"SELECT MAX(rowid) FROM {TABLE}")  # noqa: S608 - a constant
+            return cursor.fetchone()[0] or 0
+
+    @property
+    def acknowledged(self) -> int:
+        return self._acknowledged
+
+    def wait(self, after: int, timeout: float) -> int:
+        until = monotonic() + timeout
+        while True:
+            head = self.head()
+            left = until - monotonic()
+            if head > after or left <= 0:
+                return head
+            with self._news:
+                self._news.wait_for(lambda: self._acknowledged > after, min(left, _POLL))
+
+    def close(self) -> None:
+        self._appender.close()
+        self.database.close()
+
+    def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
+        with self.database.writing() as cursor:
+            head, recorded_at = self._recorder.stamp(cursor)
+            outcomes = [self._insert(cursor, draft, head, recorded_at) for draft in drafts]
+        # Committed and durable from here on; only now may anybody hear of it.
+        positions = [outcome.position for outcome in outcomes if isinstance(outcome, Recorded)]
+        with self._news:
+            self._acknowledged = max([head, self._acknowledged, *positions])
+            self._news.notify_all()
+        return outcomes
+
+    def _insert(self, cursor: SQLiteCursor, draft: Draft, head: int, recorded_at: int) -> Outcome:
+        """Insert one draft; a refusal undoes it alone and takes no position."""
+        if draft.unless is not None:
+            cursor.execute(_SINCE, (draft.unless.after, NAMES[draft.unless.kind]))
+            if cursor.fetchone() is not None:
+                return Taken(f"{draft.stream} was appended to on a view of the log that is out of date")
+        stored = StoredEvent(draft.stream, draft.version, draft.name, draft.data)
+        try:
+            position = self._recorder.insert(cursor, stored, recorded_at)
+        except sqlite3.IntegrityError:
+            return Taken(f"{draft.stream} has a version {draft.version} already")
+        return Recorded(position, recorded_at, draft.stream, draft.version, draft.event)
+
+
+def _in_order(rows: Iterable[sqlite3.Row], after: int) -> Iterable[Recorded]:
+    for row in rows:
+        after += 1
+        if row["rowid"] != after:
+            raise Damaged(after, f"it is missing: the next one stands at position {row['rowid']}")
+        yield _recorded(row)
+
+
+def _recorded(row: sqlite3.Row) -> Recorded:
+    try:
+        event = decode(row["topic"], row["state"])
+    except ValueError as error:
+        raise Damaged(row["rowid"], f"it can't be read: {error}") from error
+    return Recorded(row["rowid"], row["recorded_at"], row["originator_id"], row["originator_version"], event)

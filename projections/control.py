@@ -1,0 +1,170 @@
+"""Who held what: answers at any valid time, as known at any knowledge time, under any policy, in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from domain.alignments import Alignment, Alignments
+from domain.claims import Control
+from domain.control.inquiry import Inquiry
+from domain.control.knowledge import Account, Voice
+from domain.control.statement import state
+from domain.events import (
+    ForceAligned,
+    PlaceRegistered,
+    Recorded,
+    ReportAssessed,
+    ReportCorrected,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+)
+from domain.history import Content, ReportHistory
+from domain.place import Place
+from domain.policy import Policy
+from domain.settlements import Settlements
+from domain.when.instant import BEGINNING, END
+from projections.fingerprint import fingerprint
+
+_INQUIRIES = 64
+"""How many pairs of a knowledge time and a policy keep what they have worked out."""
+
+
+class ControlProjection:
+    """Follows the log; answers by control.md. Positions are of the log."""
+
+    def __init__(self) -> None:
+        self._recorded_at: list[int] = []
+        self._places: list[tuple[int, Place]] = []
+        self._alignments: list[tuple[int, Alignment]] = []
+        self._affiliations: dict[str, str] = {}
+        self._reports: dict[str, ReportHistory] = {}
+        self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
+        self.inquire = lru_cache(maxsize=_INQUIRIES)(self._inquire)
+        self._settlements_of = lru_cache(maxsize=8)(self._build_settlements)
+        self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
+
+    @property
+    def position(self) -> int:
+        return len(self._recorded_at)
+
+    def position_at(self, instant: int) -> int:
+        """The newest position recorded at or before an instant; 0 before the first."""
+        return bisect_right(self._recorded_at, instant)
+
+    def recorded_at(self, position: int) -> int:
+        return self._recorded_at[position - 1]
+
+    def apply(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case PlaceRegistered(place):
+                self._places.append((recorded.position, place))
+            case SourceRegistered(source):
+                if source.affiliation is not None:
+                    self._affiliations[source.id] = source.affiliation
+            case ForceAligned() as aligned:
+                self._alignments.append((recorded.position, alignment(aligned, recorded.recorded_at)))
+            case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
+                self._apply_to_report(id, recorded)
+            case _:
+                pass
+        self._recorded_at.append(recorded.recorded_at)
+
+    def _apply_to_report(self, id: str, recorded: Recorded) -> None:
+        if isinstance(recorded.event, ReportFiled):
+            self._reports[id] = ReportHistory(id)
+        self._reports[id].add(recorded)
+        if isinstance(recorded.event, ReportFiled | ReportCorrected):
+            for claim in recorded.event.report.claims:
+                if isinstance(claim, Control):
+                    self._about.setdefault(claim.place, {})[id] = None
+
+    def _inquire(self, known_at: int, policy: Policy) -> Inquiry:
+        """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)"""
+        return Inquiry(_Known(self, known_at), policy)
+
+    def settlements(self, known_at: int) -> Settlements:
+        return self._settlements_of(bisect_right(self._places, known_at, key=lambda entry: entry[0]))
+
+    def alignments(self, known_at: int) -> Alignments:
+        return self._alignments_of(bisect_right(self._alignments, known_at, key=lambda entry: entry[0]))
+
+    def _build_settlements(self, count: int) -> Settlements:
+        return Settlements(place for _, place in self._places[:count])
+
+    def _build_alignments(self, count: int) -> Alignments:
+        return Alignments(each for _, each in self._alignments[:count])
+
+    def affiliation(self, source: str) -> str | None:
+        return self._affiliations.get(source)
+
+    def accounts(self, place: str, known_at: int) -> Iterator[Account]:
+        """The reports as known, not retracted, with a control claim about the place itself."""
+        for id in self._about.get(place, ()):
+            history = self._reports[id]
+            content = history.content(known_at)
+            if content is not None and not history.retracted(known_at):
+                found = _account(history, content, place, known_at)
+                if found.statements:
+                    yield found
+
+    def digest(self) -> str:
+        return fingerprint(
+            [
+                self._recorded_at,
+                self._places,
+                self._alignments,
+                sorted(self._affiliations.items()),
+                *((id, self._reports[id].events) for id in sorted(self._reports)),
+                *((place, sorted(self._about[place])) for place in sorted(self._about)),
+            ]
+        )
+
+
+class _Known:
+    """The projection up to a position: the Knowledge that the rules ask. What comes later never shows.
+
+    A source's affiliation needs no position: a source stands before every report that names it.
+    """
+
+    def __init__(self, projection: ControlProjection, known_at: int) -> None:
+        self._projection = projection
+        self._known_at = known_at
+        self.settlements = projection.settlements(known_at)
+        self.alignments = projection.alignments(known_at)
+
+    def accounts(self, place: str) -> Iterable[Account]:
+        return self._projection.accounts(place, self._known_at)
+
+    def affiliation(self, source: str) -> str | None:
+        return self._projection.affiliation(source)
+
+
+def alignment(aligned: ForceAligned, recorded_at: int) -> Alignment:
+    """An alignment runs from the earliest of its `from` until the latest of its `until`; neither is open."""
+    start = BEGINNING if aligned.from_ is None else aligned.from_.window(recorded_at).earliest
+    end = END if aligned.until is None else aligned.until.window(recorded_at).latest
+    return Alignment(aligned.force, aligned.with_, start, end)
+
+
+def _account(history: ReportHistory, content: Content, place: str, known_at: int) -> Account:
+    report, recorded_at = content.report, content.recorded_at
+    grade = history.grade(known_at)
+    return Account(
+        history.id,
+        tuple(
+            Voice(
+                each.source,
+                each.origin or each.source,
+                None if each.published is None else each.published.window(recorded_at).latest,
+            )
+            for each in report.sources
+        ),
+        tuple(
+            state(history.id, index, claim, (claim.occurred or report.occurred).window(recorded_at), grade)
+            for index, claim in enumerate(report.claims)
+            if isinstance(claim, Control) and claim.place == place
+        ),
+    )

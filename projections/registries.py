@@ -1,0 +1,117 @@
+"""Places, forces, their alignments and sources, as registered, at any knowledge time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from domain.alignments import Alignment, Alignments
+from domain.events import ForceAligned, ForceRegistered, PlaceRegistered, Recorded, SourceRegistered
+from domain.force import Force
+from domain.place import Place
+from domain.source import Source
+from projections.control import alignment
+from projections.fingerprint import fingerprint
+from projections.folding import fold
+
+T = TypeVar("T", Place, Force, Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A registered thing, and the event that registered it."""
+
+    thing: T
+    recorded: Recorded
+
+
+def names(thing: Place | Force | Source) -> tuple[str, ...]:
+    """Everything a thing goes by."""
+    return (thing.id, thing.name, *(() if isinstance(thing, Source) else thing.aliases))
+
+
+class Registry(Generic[T]):
+    """Things by id, in the order of their registration."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry[T]] = {}
+
+    def add(self, thing: T, recorded: Recorded) -> None:
+        self._entries[thing.id] = Entry(thing, recorded)
+
+    def get(self, id: str, known_at: int | None = None) -> Entry[T] | None:
+        """The entry of an id; None where there is none, or none yet at that position."""
+        entry = self._entries.get(id)
+        return entry if entry and (known_at is None or entry.recorded.position <= known_at) else None
+
+    def find(self, q: str | None, known_at: int) -> Iterator[Entry[T]]:
+        """The entries known by then, by id; those with `q` in a name, an alias or the id, whatever the accents."""
+        wanted = fold(q or "")
+        for _, entry in sorted(self._entries.items()):
+            if entry.recorded.position <= known_at and any(wanted in fold(name) for name in names(entry.thing)):
+                yield entry
+
+    def entries(self) -> Iterator[Entry[T]]:
+        """Every entry, in the order of registration."""
+        return iter(self._entries.values())
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._entries
+
+    def digest(self) -> str:
+        return fingerprint(self._entries[id] for id in sorted(self._entries))
+
+
+class Registries:
+    """All that can be named in a report."""
+
+    def __init__(self) -> None:
+        self.places: Registry[Place] = Registry()
+        self.forces: Registry[Force] = Registry()
+        self.sources: Registry[Source] = Registry()
+        self._aligned: dict[str, list[tuple[Recorded, Alignment]]] = {}
+        self.position = 0
+
+    def apply(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case PlaceRegistered(place):
+                self.places.add(place, recorded)
+            case ForceRegistered(force):
+                self.forces.add(force, recorded)
+            case SourceRegistered(source):
+                self.sources.add(source, recorded)
+            case ForceAligned(force=force_id) as aligned:
+                entry = (recorded, alignment(aligned, recorded.recorded_at))
+                self._aligned.setdefault(force_id, []).append(entry)
+            case _:
+                pass
+        self.position = recorded.position
+
+    def aligned(self, force: str, known_at: int | None = None) -> list[tuple[Recorded, Alignment]]:
+        """The alignments of a force, in the order they were recorded."""
+        found = self._aligned.get(force, [])
+        return [each for each in found if known_at is None or each[0].position <= known_at]
+
+    def alignments(self) -> Alignments:
+        return Alignments(each for found in self._aligned.values() for _, each in found)
+
+    def below(self, place: str) -> set[str]:
+        """The place and all whose chain of parents leads to it."""
+        found = {place}
+        for entry in self.places.entries():  # a parent stands before its children
+            if entry.thing.parent in found:
+                found.add(entry.thing.id)
+        return found
+
+    def ever_under(self, force: str) -> set[str]:
+        """The force and all that were ever aligned under it, directly or through others."""
+        found = {force}
+        while more := {id for id, of in self._aligned.items() if any(each.other in found for _, each in of)} - found:
+            found |= more
+        return found
+
+    def digest(self) -> str:
+        return fingerprint(
+            [self.places.digest(), self.forces.digest(), self.sources.digest(), sorted(self._aligned.items())]
+        )

@@ -1,0 +1,1 @@
+"""The shell: settings, HTTP, command line, tokens, and how the rest is wired."""

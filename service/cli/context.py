@@ -1,0 +1,75 @@
+"""What a command works on: its settings, and what it reads of the store."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from domain.place import Place
+from domain.when.notation import read_moment
+from domain.when.zone import Zone
+from event_store.sqlite.log import SQLiteLog
+from projections.folding import fold
+from projections.projections import Projections
+from projections.registries import Registry, names
+from service.clock import system_clock
+from service.question import Question, question, resolve
+from service.settings import BadSetting, Settings, settings
+from service.store import open_log
+from service.wiring import build_projections
+
+FLAGS = ("store", "timezone", "host", "port")
+
+
+def settings_of(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Settings:
+    return settings(environment, {name: getattr(arguments, name, None) for name in FLAGS})
+
+
+@contextmanager
+def opened(found: Settings, *, create: bool = False) -> Iterator[SQLiteLog]:
+    """The log of the store, closed at the end."""
+    log = open_log(found.store, system_clock, create=create)
+    try:
+        yield log
+    finally:
+        log.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question put to a store on the command line. `at` is an instant, `known_at` a position."""
+
+    projections: Projections
+    question: Question
+    zone: Zone
+    at: int
+    known_at: int
+
+
+@contextmanager
+def reading(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Reading]:
+    """The question that the arguments ask. Dates and local times are read in the zone, at their start."""
+    found = settings_of(arguments, environment)
+    given = {name: value for name, value in vars(arguments).items() if isinstance(value, str)}
+    asked = question(given, lambda text: read_moment(text, found.zone))
+    with opened(found) as log:
+        projections = build_projections(log)
+    at = system_clock() if asked.at is None else asked.at
+    yield Reading(projections, asked, found.zone, at, resolve(asked.known_at, projections))
+
+
+def find_place(text: str, places: Registry[Place], known_at: int) -> Place:
+    """The place of an id or a name, whole or in part. Raises BadSetting where there is none, or are several."""
+    entry = places.get(text, known_at)
+    if entry is not None:
+        return entry.thing
+    found = [entry.thing for entry in places.find(text, known_at)]
+    same = [place for place in found if fold(text) in map(fold, names(place))]
+    found = same or found
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise BadSetting(f"there is no place {text!r} that is known at position {known_at}")
+    raise BadSetting(f"{text!r} could be any of: {', '.join(place.id for place in found[:10])}")

@@ -1,0 +1,23 @@
+"""`chronology control`: who held a place, and why."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from service.answers import answer_json, times_json
+from service.cli.context import find_place, reading
+from service.cli.output import print_json, print_lines, wants_json
+from service.cli.words import Words
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    with reading(arguments, environment) as asked:
+        known = asked.projections
+        place = find_place(arguments.place, known.registries.places, asked.known_at)
+        inquiry = known.control.inquire(asked.known_at, asked.question.policy)
+        answer = inquiry.control(place.id, asked.at, by_side=asked.question.by_side)
+        if wants_json(arguments):
+            print_json(answer_json(answer) | times_json(asked.at, asked.known_at, known.position))
+        else:
+            print_lines(Words(known, asked.zone, asked.known_at).answer(answer, asked.at))

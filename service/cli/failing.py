@@ -1,0 +1,40 @@
+"""How a command ends when it can't do what it was asked: one line that says why, and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+NO = 1
+"""The answer is no."""
+MISUNDERSTOOD = 2
+"""The call can't be understood, or not carried out."""
+
+
+@contextmanager
+def clear_ends() -> Iterator[None]:
+    """Turn what people can act on into one line and an exit status; anything else is a fault of ours and shows."""
+    from domain.faults import Fault
+    from event_store.faults import Damaged, StoreFault
+    from service.settings import BadSetting
+
+    try:
+        yield
+    except Damaged as damaged:
+        end(f"the log is damaged: {damaged}", NO)
+    except (BadSetting, StoreFault) as fault:
+        end(str(fault))
+    except Fault as fault:
+        end(fault.detail)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has seen enough
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def end(why: str, status: int = MISUNDERSTOOD) -> None:
+    """One line on standard error, and out."""
+    print(f"chronology: {' '.join(why.split())}", file=sys.stderr)
+    sys.exit(status)

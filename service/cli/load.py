@@ -1,0 +1,49 @@
+"""`chronology load`: append a chronology."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+
+from service.cli.context import settings_of
+from service.cli.failing import NO, end
+from service.cli.output import print_json, wants_json
+from service.clock import system_clock
+from service.folder import Folder, find_folder, read_folder, take_in
+from service.settings import Settings
+from service.wiring import open_service
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
+    found = settings_of(arguments, environment)
+    folder = read_folder(find_folder(arguments.chronology))
+    appended, before = asyncio.run(_load(folder, found))
+    if wants_json(arguments):
+        print_json({"chronology": folder.about.id, "appended": appended, "already_there": before})
+        return
+    print(f"{folder.about.title}: {appended} appended, {before} already there.")
+    print(*(f"  {line}" for line in folder.about.attribution), sep="\n")
+
+
+async def _load(folder: Folder, settings: Settings) -> tuple[int, int]:
+    failures: list[Exception] = []
+    service = open_service(settings, system_clock, failures.append, create=True)
+    service.follower.start()
+    taking = asyncio.create_task(take_in(folder, service.intake, _tell))
+    try:
+        while not taking.done() and not failures:
+            await asyncio.wait([taking], timeout=0.2)
+        if failures:
+            end(f"stopped: {failures[0]}", NO)
+        return taking.result()
+    finally:
+        taking.cancel()
+        await service.follower.stop()
+        service.log.close()
+
+
+def _tell(what: str, done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{what}: {done} of {of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -1,0 +1,135 @@
+"""The program `chronology`: which command there is and what it takes. Commands are imported when they are called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+EPILOG = """start with:
+  chronology load hama-2024
+  chronology control khitab --at 2024-12-05
+  chronology serve"""
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command. Exits with 0, 1 for "the answer is no", or 2 for a call that can't be understood."""
+    arguments = parser().parse_args(argv)
+    from service.cli.failing import clear_ends
+
+    with clear_ends():
+        run = import_module(f"service.cli.{arguments.module}").run
+        raise SystemExit(run(arguments, os.environ) or 0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    top = argparse.ArgumentParser(
+        prog="chronology",
+        description="Who held each town at any moment, as it was known at any other moment, and why.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, summary: str, example: str, **defaults: Any) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=f"Example:\n  chronology {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(module=name, **defaults)
+        _add_store(command)
+        return command
+
+    _add_serving(add)
+    _add_queries(add)
+    _add_keeping(add)
+    return top
+
+
+def _add_store(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--store",
+        metavar="URL",
+        help="where the chronology is kept (CHRONOLOGY_STORE; default sqlite:///chronology.db)",
+    )
+    command.add_argument(
+        "--timezone",
+        metavar="NAME",
+        help="the zone of dates and local times without an offset (CHRONOLOGY_TIMEZONE; default UTC)",
+    )
+
+
+def _add_serving(add: Add) -> None:
+    serve = add("serve", "serve the API and its pages", "serve --port 8000")
+    serve.add_argument("--host", help="the address to listen on (CHRONOLOGY_HOST; default 127.0.0.1)")
+    serve.add_argument("--port", help="the port to listen on, 0 for a free one (CHRONOLOGY_PORT; default 8000)")
+    serve.add_argument("--workers", type=int, default=1, help="processes that serve (default 1; SQLite has one)")
+    load = add("load", "append a chronology; running it again appends nothing", "load hama-2024")
+    load.add_argument("chronology", metavar="NAME_OR_PATH", help="a built-in one (hama-2024), or a folder of that form")
+    _add_json(load)
+
+
+def _add_queries(add: Add) -> None:
+    control = add("control", "say who held a place, and why", "control khitab --at 2024-12-05T12:00:00Z")
+    control.add_argument("place", metavar="PLACE", help="its id or its name")
+    timeline = add("timeline", "say who held a place over all time", "timeline salamiyah --by side")
+    timeline.add_argument("place", metavar="PLACE", help="its id or its name")
+    map_ = add("map", "say who held every place", "map --at 2024-12-05 --status held,contested")
+    for name, what in (
+        ("bbox", "only places in west,south,east,north, in degrees"),
+        ("force", "only where this force, or one aligned under it"),
+        ("status", "only these statuses (a comma list)"),
+        ("kind", "only these kinds of place (a comma list)"),
+    ):
+        map_.add_argument(f"--{name}", help=what)
+    map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
+    for command in (control, timeline, map_):
+        _add_question(command)
+        _add_json(command)
+
+
+def _add_question(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--at", metavar="T", help="when in the world: an instant, a local time or a date (its start)")
+    command.add_argument("--known-at", metavar="K", help="as known at a position of the log, or at a time")
+    command.add_argument("--lens", help="what counts: default, strict or everything")
+    command.add_argument("--min-credibility", metavar="GRADE", help="only reports graded at least this")
+    command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
+    command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
+    command.add_argument("--published-by", metavar="T", help="only what was published by then")
+    command.add_argument(
+        "--against-interest", action="store_const", const="true", help="a party's own word only for what it admits"
+    )
+    command.add_argument("--by", metavar="side", help="`side`: show each force by its side")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON, as when the output is piped")
+
+
+def _add_keeping(add: Add) -> None:
+    _add_json(add("rebuild", "drop every projection and build it again from the log", "rebuild"))
+    _add_json(add("verify", "read the whole log and check that nothing is amiss", "verify"))
+    token = add("token", "make, list and revoke tokens", 'token create --role reporter --name "Field desk"')
+    actions = token.add_subparsers(title="actions", metavar="ACTION", required=True)
+    create = actions.add_parser("create", help="make a token; it is shown once")
+    create.add_argument("--role", required=True, choices=("reader", "reporter", "editor", "admin"))
+    create.add_argument("--name", required=True, help="whose or what it is, to tell it from others")
+    create.set_defaults(action="create")
+    actions.add_parser("list", help="list all tokens there have been").set_defaults(action="list")
+    revoke = actions.add_parser("revoke", help="make a token worthless")
+    revoke.add_argument("id", metavar="ID")
+    revoke.set_defaults(action="revoke")
+    for action in actions.choices.values():
+        _add_json(action)
+
+
+if __name__ == "__main__":
+    main()

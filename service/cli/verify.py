@@ -1,0 +1,23 @@
+"""`chronology verify`: read the whole log and check that nothing is amiss."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from service.cli.context import opened, settings_of
+from service.cli.failing import NO
+from service.cli.output import print_json, wants_json
+from service.verification import verify
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    with opened(settings_of(arguments, environment)) as log:
+        verdict = verify(log)
+    if wants_json(arguments):
+        print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
+    elif verdict.sound:
+        print(f"Sound: {verdict.position} events, in order and without a gap; every projection equals its rebuild.")
+    else:
+        print(f"Not sound. Read up to position {verdict.position}:", *verdict.faults, sep="\n  ")
+    return 0 if verdict.sound else NO

@@ -1,0 +1,90 @@
+"""Forms for what can be named in a report: places, forces, alignments, sources."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.events import ForceAligned
+from domain.force import Force
+from domain.place import Location, Place, PlaceKind
+from domain.source import Reliability, Source
+from domain.when.zone import Zone
+from service.forms.reading import read_optional
+from service.forms.texts import MAX_LIST, Form, Line, Lines, Slug, Written
+
+PlaceKindWord = Literal[
+    "country",
+    "governorate",
+    "district",
+    "city",
+    "town",
+    "village",
+    "neighbourhood",
+    "facility",
+    "base",
+    "hill",
+    "road",
+    "crossing",
+    "area",
+]
+
+
+class LocationForm(Form):
+    """WGS 84, in degrees."""
+
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class PlaceForm(Form):
+    id: Slug
+    name: Line
+    kind: PlaceKindWord
+    parent: Slug | None = None
+    location: LocationForm | None = None
+    aliases: Lines = []
+    identifiers: Annotated[dict[Slug, Line], Field(max_length=MAX_LIST)] = {}
+
+    def place(self) -> Place:
+        location = None if self.location is None else Location(self.location.lon, self.location.lat)
+        identifiers = tuple(sorted(self.identifiers.items()))
+        kind = PlaceKind(self.kind)
+        return Place(self.id, self.name, kind, self.parent, location, tuple(self.aliases), identifiers)
+
+
+class ForceForm(Form):
+    id: Slug
+    name: Line
+    kind: Line | None = None
+    aliases: Lines = []
+
+    def force(self) -> Force:
+        return Force(self.id, self.name, self.kind, tuple(self.aliases))
+
+
+class AlignmentForm(Form):
+    """Runs from the earliest of `from` until the latest of `until`; either left out is open."""
+
+    with_: Annotated[Slug, Field(alias="with")]
+    from_: Annotated[Written | None, Field(alias="from")] = None
+    until: Written | None = None
+
+    def aligned(self, force: str, zone: Zone) -> ForceAligned:
+        """Raises Unreadable or Wrong for windows that can't be read."""
+        return ForceAligned(
+            force, self.with_, read_optional(self.from_, zone, "from"), read_optional(self.until, zone, "until")
+        )
+
+
+class SourceForm(Form):
+    id: Slug
+    name: Line
+    kind: Line | None = None
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    affiliation: Slug | None = None
+
+    def source(self) -> Source:
+        reliability = None if self.reliability is None else Reliability(self.reliability)
+        return Source(self.id, self.name, self.kind, reliability, self.affiliation)

@@ -1,0 +1,70 @@
+"""Forms for reports and what is done to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.credibility import Credibility
+from domain.report import Citation, Report
+from domain.when.zone import Zone
+from service.forms.claims import AnyClaimForm
+from service.forms.reading import Collecting, read, read_optional
+from service.forms.texts import MAX_CLAIMS, MAX_LIST, Form, Line, Slug, Text, Url, Written
+
+CredibilityWord = Literal["confirmed", "probable", "possible", "doubtful", "improbable", "unverified"]
+
+
+class CitationForm(Form):
+    """`origin` is the source that said it first; `published` is when it could first be read."""
+
+    source: Slug
+    citation: Line | None = None
+    url: Url | None = None
+    published: Written | None = None
+    origin: Slug | None = None
+
+    def to_citation(self, zone: Zone) -> Citation:
+        published = read_optional(self.published, zone, "published")
+        return Citation(self.source, self.citation, self.url, published, self.origin)
+
+
+class ContentForm(Form):
+    """What a report says. `claims` can be empty."""
+
+    text: Text
+    occurred: Written
+    credibility: CredibilityWord | None = None
+    sources: Annotated[list[CitationForm], Field(max_length=MAX_LIST)] = []
+    claims: Annotated[list[AnyClaimForm], Field(max_length=MAX_CLAIMS)]
+
+    def report(self, zone: Zone) -> Report:
+        """The report, dates and local times read in the zone. Raises Several with every window that can't be read."""
+        collect = Collecting()
+        occurred = collect(lambda: read(self.occurred, zone, "occurred"))
+        sources = [collect(partial(each.to_citation, zone), "sources", i) for i, each in enumerate(self.sources)]
+        claims = [collect(partial(each.claim, zone), "claims", i) for i, each in enumerate(self.claims)]
+        collect.raise_any()
+        grade = None if self.credibility is None else Credibility.of(self.credibility)
+        return Report(self.text, occurred, grade, tuple(sources), tuple(claims))
+
+
+class ReportForm(ContentForm):
+    id: Slug | None = None
+
+
+class CorrectionForm(ContentForm):
+    """Replaces the whole content. One that names no credibility leaves the grade as it stands."""
+
+    reason: Text
+
+
+class AssessmentForm(Form):
+    credibility: CredibilityWord
+    reason: Text
+
+
+class RetractionForm(Form):
+    reason: Text

@@ -1,0 +1,84 @@
+"""The app, built from a service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from service.forms.texts import MAX_BODY
+from service.http import control, health, home, problems, registries, reports, schemas, writing
+from service.wiring import Service
+
+ABOUT = """
+Who held each town at any moment, as it was known at any other moment, and why.
+
+Reports are appended and never changed. Every answer says what it rests on, what speaks against it, and how sure it is.
+Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
+"""
+
+LINKED = (problems.Problem, schemas.MapFeatures)
+"""Schemas that calls refer to by name only."""
+
+
+def build_app(service: Service) -> FastAPI:
+    """The app of a service; its follower runs for as long as the app does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.follower.start()
+        yield
+        await service.follower.stop()
+
+    app = FastAPI(
+        title="Chronology",
+        summary="An event-sourced chronology of control",
+        description=ABOUT,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    problems.install(app)
+    for router in (
+        control.router,
+        reports.router,
+        registries.router,
+        writing.reporting,
+        writing.editing,
+        health.router,
+    ):
+        app.include_router(router)
+    home.install(app)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Say in the OpenAPI document what the routes do beside their endpoints."""
+    build = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = build()
+            parts = document["components"]
+            for model in LINKED:
+                schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                parts["schemas"] |= schema.pop("$defs", {}) | {model.__name__: schema}
+            parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            for calls in document["paths"].values():
+                for method, call in calls.items():
+                    _describe_call(method, call)
+        return build()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _describe_call(method: str, call: dict[str, Any]) -> None:
+    """Who may call it."""
+    call["security"] = [{"token": []}] if method == "post" else [{}, {"token": []}]

@@ -1,0 +1,73 @@
+"""Who held what: one place, its timeline, the whole map."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from service.answers import answer_json, segment_json
+from service.http import schemas
+from service.http.asking import ask
+from service.http.parameters import MAP, takes
+from service.http.responses import GEOJSON, json_response, problems
+from service.http.routes import guarded
+from service.map import as_geojson, as_json, rows
+from service.narrowing import narrowing
+from service.question import COMMON
+from service.tokens import Role
+
+router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
+
+PlaceId = Annotated[str, Path(description="A place's id", examples=["hama"])]
+
+
+@router.get(
+    "/v1/places/{id}/control",
+    openapi_extra=takes(*COMMON),
+    responses={200: {"model": schemas.Control}, **problems(400, 401, 404, 422, 503)},
+    summary="Who held a place, and why",
+)
+async def control(request: Request, id: PlaceId) -> Response:
+    asked = await ask(request)
+    asked.check_place(id)
+    answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
+    return json_response(answer_json(answer, asked.question.evidence) | asked.times)
+
+
+@router.get(
+    "/v1/places/{id}/timeline",
+    openapi_extra=takes(*COMMON),
+    responses={200: {"model": schemas.Timeline}, **problems(400, 401, 404, 422, 503)},
+    summary="Who held a place over all time",
+)
+async def timeline(request: Request, id: PlaceId) -> Response:
+    asked = await ask(request)
+    asked.check_place(id)
+    segments = asked.inquiry.timeline(id, asked.at, by_side=asked.question.by_side)
+    found = [segment_json(segment, asked.question.evidence) for segment in segments]
+    return json_response({"place": id, "segments": found} | asked.times)
+
+
+@router.get(
+    "/v1/control",
+    openapi_extra=takes(*MAP),
+    responses={
+        200: {
+            "model": schemas.Map,
+            "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}}},
+            "description": "By place id; as GeoJSON with `Accept: application/geo+json`",
+        },
+        **problems(400, 401, 422, 503),
+    },
+    summary="Who held every place",
+)
+async def whole_map(request: Request) -> Response:
+    asked = await ask(request)
+    wanted = narrowing(request.query_params)
+    found = rows(asked.service.projections.control, asked.question, asked.at, asked.known_at, wanted)
+    headers = {"Vary": "Accept"}
+    if GEOJSON in request.headers.get("accept", ""):
+        body = as_geojson(found, asked.question.evidence) | asked.times
+        return json_response(body, headers=headers, media_type=GEOJSON)
+    return json_response(as_json(found, asked.question.evidence) | asked.times, headers=headers)

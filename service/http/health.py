@@ -1,0 +1,32 @@
+"""For whoever runs the service: is it alive, is it ready."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from service.http import schemas
+from service.http.responses import json_response, problems
+from service.wiring import Service
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health/live", responses={200: {"model": schemas.Health}}, summary="Whether the process answers")
+async def live(request: Request) -> Response:
+    return json_response({"status": "ok"})
+
+
+@router.get(
+    "/health/ready",
+    responses={200: {"model": schemas.Health}, **problems(503)},
+    summary="Whether the store answers and the projections have caught up with the log",
+)
+async def ready(request: Request) -> Response:
+    service: Service = request.app.state.service
+    head = await asyncio.to_thread(service.log.head)
+    position = service.projections.position
+    caught_up = position >= head or await service.follower.reach(head, 0.2)
+    body = {"status": "ok" if caught_up else "catching up", "position": service.projections.position, "head": head}
+    return json_response(body, 200 if caught_up else 503, {} if caught_up else {"Retry-After": "1"})

@@ -1,0 +1,64 @@
+"""Answers in JSON, and the headers that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from domain.when.instant import text
+from service.http.problems import Problem
+from service.intake.intake import Receipt, Versions
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+
+
+def json_response(
+    body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = JSON
+) -> Response:
+    return Response(orjson.dumps(body), status, headers, media_type)
+
+
+def receipt_response(receipt: Receipt, location: str) -> Response:
+    """201 for what has been appended, 200 for what had been."""
+    recorded = receipt.recorded
+    body = {
+        "id": receipt.id,
+        "version": recorded.version,
+        "position": recorded.position,
+        "recorded_at": text(recorded.recorded_at),
+    }
+    headers = {"ETag": etag(recorded.version), "Location": location}
+    return json_response(body, HTTPStatus.CREATED if receipt.fresh else HTTPStatus.OK, headers)
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def if_match(request: Request) -> Versions:
+    """The versions that `If-Match` names (RFC 9110 §13.1.1); None where there is none or it is `*`.
+
+    A tag that is none of ours, or is weak, matches nothing.
+    """
+    header = request.headers.get("if-match")
+    if header is None or header.strip() == "*":
+        return None
+    tags = (tag.strip() for tag in header.split(","))
+    strong = (tag[1:-1] for tag in tags if len(tag) > 2 and tag[0] == tag[-1] == '"')
+    return frozenset(int(tag) for tag in strong if tag.isascii() and tag.isdigit() and len(tag) < 18)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a call, for the OpenAPI document."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+        }
+        for status in statuses
+    }

@@ -1,0 +1,85 @@
+"""What every route of the API does before its endpoint: who asks, what they send, which parameters they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from domain.faults import Several
+from service.http.parameters import query_names
+from service.http.problems import Refused, UnknownParameter
+from service.tokens import Role
+from service.wiring import Service
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class JsonRequest(Request):
+    """Reads its body strictly: no lone surrogates, no NaN, no number that JSON does not have."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = orjson.loads(await self.body())
+        return self._json
+
+
+def guarded(role: Role) -> type[APIRoute]:
+    """Routes for those who have at least the role. A reader needs no token unless the service is private."""
+
+    class GuardedRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handle = super().get_route_handler()
+            takes = query_names(self.openapi_extra)
+            has_body = self.body_field is not None
+
+            async def guard(request: Request) -> Response:
+                service: Service = request.app.state.service
+                authorize(request, service, role)
+                check_parameters(request, takes)
+                if has_body:
+                    check_media_type(request)
+                return await handle(JsonRequest(request.scope, request.receive))
+
+            return guard
+
+    return GuardedRoute
+
+
+def authorize(request: Request, service: Service, needed: Role) -> None:
+    """Raise Refused unless the request may do what needs the role."""
+    header = request.headers.get("authorization")
+    if header is None and needed is Role.READER and not service.private:
+        return
+    scheme, _, secret = (header or "").partition(" ")
+    role = service.tokens.role_of(secret.strip()) if scheme.lower() == "bearer" else None
+    if role is None:
+        detail = "a token is needed: Authorization: Bearer …" if header is None else "the token is not one of ours"
+        challenge = "Bearer" if header is None else 'Bearer error="invalid_token"'
+        raise Refused(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})
+    if role < needed:
+        raise Refused(HTTPStatus.FORBIDDEN, f"this needs the role {needed.word}; the token's is {role.word}")
+
+
+def check_parameters(request: Request, takes: frozenset[str]) -> None:
+    """Raise Several for parameters that the call does not take, or that are given twice."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    unknown = [UnknownParameter(f"there is no parameter {name!r}", (name,)) for name in given if name not in takes]
+    twice = [
+        UnknownParameter(f"{name!r} is given twice", (name,))
+        for name in dict.fromkeys(given)
+        if name in takes and given.count(name) > 1
+    ]
+    if unknown or twice:
+        raise Several([*unknown, *twice])
+
+
+def check_media_type(request: Request) -> None:
+    """Raise Refused for a body that is not JSON."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a body is application/json", {"Accept": "application/json"})

@@ -1,0 +1,266 @@
+"""What answers look like, for the OpenAPI document. A test holds real answers to these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.place import PlaceKind
+from service.forms.reports import CredibilityWord
+
+Instant = Annotated[datetime, Field(json_schema_extra={"format": "date-time"})]
+Position = Annotated[int, Field(ge=0, description="A position in the log")]
+StatusWord = Literal["unknown", "held", "contested", "vacated", "disputed", "changing"]
+
+
+class Schema(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Receipt(Schema):
+    """What was appended: its id, its version there, its position in the log, and when it was recorded."""
+
+    id: str
+    version: Annotated[int, Field(ge=1)]
+    position: Annotated[int, Field(ge=1)]
+    recorded_at: Instant
+
+
+class AsKnown(Schema):
+    """`known_at` is the position that the answer is known at, `as_of_position` how far the projections were."""
+
+    known_at: Position
+    as_of_position: Position
+
+
+class Asked(AsKnown):
+    at: Instant
+
+
+class Shown(Schema):
+    status: StatusWord
+    holders: list[str]
+    parties: list[str]
+    challenger: list[str] | None
+
+
+class Since(Schema):
+    """`earliest` null is minus infinity."""
+
+    earliest: Instant | None
+    latest: Instant
+
+
+class Answer(Shown):
+    """control.md §6. `basis`, `dissent` and `unconfirmed` are ids of reports; the counts come with `evidence`."""
+
+    place: str
+    before: Shown | None
+    after: Shown | None
+    since: Since | None
+    last_confirmed: Instant | None
+    credibility: CredibilityWord | None
+    basis: list[str]
+    dissent: list[str]
+    unconfirmed: list[str]
+    inherited_from: str | None
+    exceptions: list[str]
+    basis_count: int | None = None
+    dissent_count: int | None = None
+    unconfirmed_count: int | None = None
+
+
+class Control(Answer, Asked):
+    """The answer about one place."""
+
+
+class Segment(Answer):
+    """From `from` until, not including, `until`; null is an open end."""
+
+    from_: Annotated[Instant | None, Field(alias="from")]
+    until: Instant | None
+
+
+class Timeline(Asked):
+    place: str
+    segments: list[Segment]
+
+
+class Map(Asked):
+    places: list[Answer]
+
+
+class Properties(Answer):
+    name: str
+    kind: PlaceKind
+
+
+class Point(Schema):
+    type: Literal["Point"]
+    coordinates: list[float]
+
+
+class Feature(Schema):
+    type: Literal["Feature"]
+    id: str
+    geometry: Point | None
+    properties: Properties
+
+
+class MapFeatures(Asked):
+    """A GeoJSON FeatureCollection (RFC 7946) with the times of the answer beside it."""
+
+    type: Literal["FeatureCollection"]
+    features: list[Feature]
+
+
+class Window(Schema):
+    """What an `occurred` was read as; null is minus infinity."""
+
+    earliest: Instant | None
+    latest: Instant
+
+
+class When(Schema):
+    position: Annotated[int, Field(ge=1)]
+    recorded_at: Instant
+
+
+class Retraction(When):
+    reason: str
+
+
+class Citation(Schema):
+    source: str
+    citation: str | None = None
+    url: str | None = None
+    published: str | None = None
+    origin: str | None = None
+
+
+class Content(Schema):
+    """A claim has the fields it came with (see the forms), and the window it is read as."""
+
+    text: str
+    occurred: str
+    window: Window
+    sources: list[Citation]
+    claims: list[dict[str, Any]]
+
+
+class ReportItem(Content):
+    id: str
+    version: int
+    credibility: CredibilityWord
+    filed: When
+    retracted: Retraction | None
+
+
+class Report(ReportItem, AsKnown):
+    """A report as known."""
+
+
+class Reports(AsKnown):
+    """`next` is the `cursor` of the page after this; null on the last."""
+
+    reports: list[ReportItem]
+    next: str | None
+
+
+class ReportEvent(When):
+    type: str
+    version: int
+    text: str | None = None
+    occurred: str | None = None
+    window: Window | None = None
+    sources: list[Citation] | None = None
+    claims: list[dict[str, Any]] | None = None
+    credibility: CredibilityWord | None = None
+    reason: str | None = None
+
+
+class History(AsKnown):
+    id: str
+    events: list[ReportEvent]
+
+
+class LonLat(Schema):
+    lon: float
+    lat: float
+
+
+class PlaceItem(Schema):
+    id: str
+    name: str
+    kind: PlaceKind
+    parent: str | None
+    location: LonLat | None
+    aliases: list[str]
+    identifiers: dict[str, str]
+    version: int
+
+
+class Place(PlaceItem, AsKnown):
+    """A place as known."""
+
+
+class Places(AsKnown):
+    places: list[PlaceItem]
+
+
+class AlignmentWindow(Schema):
+    """From `from` until, not including, `until`; null is an open end."""
+
+    from_: Annotated[Instant | None, Field(alias="from")]
+    until: Instant | None
+
+
+class Alignment(When):
+    with_: Annotated[str, Field(alias="with")]
+    from_: Annotated[str | None, Field(alias="from")]
+    until: str | None
+    window: AlignmentWindow
+
+
+class ForceItem(Schema):
+    id: str
+    name: str
+    kind: str | None
+    aliases: list[str]
+    alignments: list[Alignment]
+    version: int
+
+
+class Force(ForceItem, AsKnown):
+    """A force as known."""
+
+
+class Forces(AsKnown):
+    forces: list[ForceItem]
+
+
+class SourceItem(Schema):
+    id: str
+    name: str
+    kind: str | None
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None
+    affiliation: str | None
+    version: int
+
+
+class Source(SourceItem, AsKnown):
+    """A source as known."""
+
+
+class Sources(AsKnown):
+    sources: list[SourceItem]
+
+
+class Health(Schema):
+    """`position` is how far the projections are, `head` how far the log is."""
+
+    status: Literal["ok", "catching up"]
+    position: Position | None = None
+    head: Position | None = None

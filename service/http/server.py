@@ -1,0 +1,44 @@
+"""Serving the app on an address of this machine."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from service.settings import BadSetting
+
+_GRACE = 2  # seconds that open requests get when the service stops
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on the address; port 0 takes a free one. Raises BadSetting where it can't be had."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.socket(family, kind, proto)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+    except OSError as error:
+        raise BadSetting(f"can't listen on {host}:{port}: {error.strerror or error}") from None
+    return found
+
+
+class Server(uvicorn.Server):
+    """Ends with the failure that stopped it, if one did."""
+
+    def __init__(self) -> None:
+        self.failure: Exception | None = None
+
+    def serve_app(self, app: FastAPI, listening: socket.socket) -> None:
+        """Serve until a signal or a failure ends it."""
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
+        )
+        super().__init__(config)
+        self.run(sockets=[listening])
+
+    def fail(self, error: Exception) -> None:
+        """Stop the service: what it would answer from here on could be wrong."""
+        self.failure = error
+        self.should_exit = True

@@ -1,0 +1,133 @@
+"""What is written: reports by reporters; what is done to them, and the registries, by editors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from domain.credibility import Credibility
+from domain.faults import Wrong
+from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
+from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
+from service.http import schemas
+from service.http.parameters import IDEMPOTENCY_KEY, IF_MATCH, takes_header
+from service.http.responses import if_match, problems, receipt_response
+from service.http.routes import guarded
+from service.intake.ids import fresh_id, id_of_key
+from service.tokens import Role
+from service.wiring import Service
+
+reporting = APIRouter(route_class=guarded(Role.REPORTER), tags=["reports"])
+editing = APIRouter(route_class=guarded(Role.EDITOR))
+
+Id = Annotated[str, Path(description="An id")]
+MAX_KEY = 200
+
+_Responses = dict[int | str, dict[str, Any]]
+_WRITTEN: _Responses = {
+    201: {"model": schemas.Receipt, "description": "Appended"},
+    200: {"model": schemas.Receipt, "description": "The same request again: nothing is appended"},
+}
+_NEW: _Responses = {**_WRITTEN, **problems(400, 401, 403, 409, 413, 415, 422, 503)}
+_CHANGE: _Responses = {**_WRITTEN, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+@editing.post("/v1/places", status_code=201, responses=_NEW, tags=["registries"], summary="Register a place")
+async def register_place(request: Request, body: PlaceForm) -> Response:
+    receipt = await _service(request).intake.register_place(body.place())
+    return receipt_response(receipt, f"/v1/places/{receipt.id}")
+
+
+@editing.post("/v1/forces", status_code=201, responses=_NEW, tags=["registries"], summary="Register a force")
+async def register_force(request: Request, body: ForceForm) -> Response:
+    receipt = await _service(request).intake.register_force(body.force())
+    return receipt_response(receipt, f"/v1/forces/{receipt.id}")
+
+
+@editing.post(
+    "/v1/forces/{id}/alignments",
+    status_code=201,
+    responses=_CHANGE,
+    openapi_extra=takes_header(IF_MATCH),
+    tags=["registries"],
+    summary="Align a force with another",
+)
+async def align(request: Request, id: Id, body: AlignmentForm) -> Response:
+    service = _service(request)
+    receipt = await service.intake.align(body.aligned(id, service.zone), if_match(request))
+    return receipt_response(receipt, f"/v1/forces/{receipt.id}")
+
+
+@editing.post("/v1/sources", status_code=201, responses=_NEW, tags=["registries"], summary="Register a source")
+async def register_source(request: Request, body: SourceForm) -> Response:
+    receipt = await _service(request).intake.register_source(body.source())
+    return receipt_response(receipt, f"/v1/sources/{receipt.id}")
+
+
+@reporting.post(
+    "/v1/reports",
+    status_code=201,
+    responses=_NEW,
+    openapi_extra=takes_header(IDEMPOTENCY_KEY),
+    summary="File a report",
+)
+async def file(request: Request, body: ReportForm) -> Response:
+    service = _service(request)
+    receipt = await service.intake.file(body.id or _made_id(request, service), body.report(service.zone))
+    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+
+
+def _made_id(request: Request, service: Service) -> str:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return fresh_id(service.clock())
+    if not 1 <= len(key) <= MAX_KEY:
+        raise Wrong(f"an Idempotency-Key is 1 to {MAX_KEY} characters")
+    return id_of_key(key)
+
+
+@editing.post(
+    "/v1/reports/{id}/corrections",
+    status_code=201,
+    responses=_CHANGE,
+    openapi_extra=takes_header(IF_MATCH),
+    tags=["reports"],
+    summary="Correct a report: its whole content is replaced",
+)
+async def correct(request: Request, id: Id, body: CorrectionForm) -> Response:
+    service = _service(request)
+    receipt = await service.intake.correct(id, body.report(service.zone), body.reason, if_match(request))
+    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+
+
+@editing.post(
+    "/v1/reports/{id}/assessments",
+    status_code=201,
+    responses=_CHANGE,
+    openapi_extra=takes_header(IF_MATCH),
+    tags=["reports"],
+    summary="Assess how far a report is to be believed",
+)
+async def assess(request: Request, id: Id, body: AssessmentForm) -> Response:
+    grade = Credibility.of(body.credibility)
+    receipt = await _service(request).intake.assess(id, grade, body.reason, if_match(request))
+    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+
+
+@editing.post(
+    "/v1/reports/{id}/retraction",
+    status_code=201,
+    responses=_CHANGE,
+    openapi_extra=takes_header(IF_MATCH),
+    tags=["reports"],
+    summary="Retract a report: it counts no more from now on",
+)
+async def retract(request: Request, id: Id, body: RetractionForm) -> Response:
+    receipt = await _service(request).intake.retract(id, body.reason, if_match(request))
+    return receipt_response(receipt, f"/v1/reports/{receipt.id}")

@@ -1,0 +1,61 @@
+"""What must be true of a report or an alignment beside its form: what it names is known, what is open has begun."""
+
+from __future__ import annotations
+
+from domain.claims import CIVILIANS, Names
+from domain.events import ForceAligned
+from domain.faults import Conflict, Fault, Several, Wrong
+from domain.report import Report
+from projections.control import alignment
+from projections.projections import Projections
+from projections.registries import Registries
+
+
+def check_report(report: Report, known: Projections, now: int) -> None:
+    """Raise Several with every unknown reference, and every open window that begins after `now`, its recording."""
+    faults: list[Fault] = []
+    for path, occurred in report.written():
+        try:
+            occurred.check_recordable(now)
+        except Wrong as wrong:
+            faults.append(wrong.under(*path))
+    for names, id, path in report.references():
+        if not _is_known(names, id, known):
+            faults.append(Wrong(f"there is no {names} {id!r}", path))
+    if faults:
+        raise Several(faults)
+
+
+def _is_known(names: Names, id: str, known: Projections) -> bool:
+    registries = known.registries
+    match names:
+        case Names.PLACE:
+            return id in registries.places
+        case Names.FORCE:
+            return id in registries.forces
+        case Names.SOURCE:
+            return id in registries.sources
+        case Names.REPORT:
+            return known.chronology.get(id) is not None
+        case Names.FORCE_OR_CIVILIANS:
+            return id == CIVILIANS or id in registries.forces
+        case Names.FORCE_OR_SOURCE:
+            return id in registries.forces or id in registries.sources
+
+
+def check_alignment(aligned: ForceAligned, registries: Registries, now: int) -> None:
+    """Raise Wrong for an alignment that can't be, Conflict for one that another stands against."""
+    if aligned.with_ not in registries.forces:
+        raise Wrong(f"there is no force {aligned.with_!r}", ("with",))
+    for name, occurred in (("from", aligned.from_), ("until", aligned.until)):
+        if occurred is not None:
+            try:
+                occurred.check_recordable(now)
+            except Wrong as wrong:
+                raise wrong.under(name) from None
+    new = alignment(aligned, now)
+    if new.end <= new.start:
+        raise Wrong("the alignment ends before it begins", ("until",))
+    clash = registries.alignments().clash(new)
+    if clash is not None:
+        raise Conflict(clash)

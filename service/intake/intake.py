@@ -1,0 +1,249 @@
+"""Taking in: what is asked to be appended is checked against what is known, and meets its own earlier self."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.credibility import Credibility
+from domain.events import (
+    Event,
+    ForceAligned,
+    ForceRegistered,
+    PlaceRegistered,
+    Recorded,
+    ReportAssessed,
+    ReportCorrected,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+)
+from domain.faults import Conflict, Fault, Missing, Stale, Wrong
+from domain.force import Force
+from domain.history import ReportHistory
+from domain.place import Place
+from domain.report import Report
+from domain.source import Source
+from event_store.faults import Taken, Unavailable
+from event_store.log import Log, Unless
+from projections.projections import Projections
+from projections.registries import Entry
+from service.clock import Clock
+from service.follower import Follower
+from service.intake.checks import check_alignment, check_report
+
+_PATIENCE = 10.0  # seconds that a decision waits for the projections
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append is answered with. `fresh` is False where the same request had been appended before."""
+
+    id: str
+    recorded: Recorded
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An event to append as that version of its stream."""
+
+    id: str
+    event: Event
+    version: int
+    unless: Unless | None = None
+
+
+Decide = Callable[[], Proposal | Receipt]
+AnyEntry = Entry[Place] | Entry[Force] | Entry[Source]
+Versions = frozenset[int] | None
+"""The versions that `If-Match` names; None where it names none or any."""
+
+
+class Intake:
+    """Every method raises a Fault for what can't be taken, and Unavailable where the store does not answer.
+
+    A decision is made on the projections; where they are behind, it is made again once they have caught up. What two
+    decide at once, the log's versions tell apart.
+    """
+
+    def __init__(self, log: Log, projections: Projections, follower: Follower, clock: Clock) -> None:
+        self._log = log
+        self._known = projections
+        self._follower = follower
+        self._clock = clock
+
+    async def register_place(self, place: Place) -> Receipt:
+        registries = self._known.registries
+
+        def decide() -> Proposal | Receipt:
+            if place.parent is not None and place.parent not in registries.places:
+                raise Wrong(f"there is no place {place.parent!r}", ("parent",))
+            return _registration(place, registries.places.get(place.id), PlaceRegistered(place))
+
+        return await self._record(decide)
+
+    async def register_force(self, force: Force) -> Receipt:
+        registries = self._known.registries
+        return await self._record(lambda: _registration(force, registries.forces.get(force.id), ForceRegistered(force)))
+
+    async def register_source(self, source: Source) -> Receipt:
+        registries = self._known.registries
+
+        def decide() -> Proposal | Receipt:
+            if source.affiliation is not None and source.affiliation not in registries.forces:
+                raise Wrong(f"there is no force {source.affiliation!r}", ("affiliation",))
+            return _registration(source, registries.sources.get(source.id), SourceRegistered(source))
+
+        return await self._record(decide)
+
+    async def align(self, aligned: ForceAligned, versions: Versions = None) -> Receipt:
+        """Align a force. All are judged together: the log refuses one that was decided on without another."""
+
+        def decide() -> Proposal | Receipt:
+            registries = self._known.registries
+            if aligned.force not in registries.forces:
+                raise Missing(f"there is no force {aligned.force!r}")
+            earlier = registries.aligned(aligned.force)
+            for recorded, _ in earlier:
+                if recorded.event == aligned:
+                    return _repeated(aligned.force, recorded, versions)
+            check_alignment(aligned, registries, self._recording())
+            version = 1 + len(earlier)
+            _check_versions(versions, version)
+            return Proposal(aligned.force, aligned, version + 1, Unless(ForceAligned, self._known.position))
+
+        return await self._record(decide)
+
+    async def file(self, id: str, report: Report) -> Receipt:
+        def decide() -> Proposal | Receipt:
+            history = self._known.chronology.get(id)
+            if history is not None:
+                if history.filed.event == ReportFiled(id, report):
+                    return Receipt(id, history.filed, fresh=False)
+                raise Conflict(f"the id {id!r} is taken by another report", ("id",))
+            check_report(report, self._known, self._recording())
+            return Proposal(id, ReportFiled(id, report), 1)
+
+        return await self._record(decide)
+
+    async def correct(self, id: str, report: Report, reason: str, versions: Versions = None) -> Receipt:
+        event = ReportCorrected(id, report, reason)
+
+        def decide() -> Proposal | Receipt:
+            history = self._history(id)
+            newest = _newest(history, ReportFiled, ReportCorrected)
+            if newest.event == event:
+                return _repeated(id, newest, versions)
+            _check_standing(history)
+            check_report(report, self._known, self._recording())
+            return _next(history, event, versions)
+
+        return await self._record(decide)
+
+    async def assess(self, id: str, credibility: Credibility, reason: str, versions: Versions = None) -> Receipt:
+        event = ReportAssessed(id, credibility, reason)
+
+        def decide() -> Proposal | Receipt:
+            history = self._history(id)
+            newest = next(each for each in reversed(history.events) if _grades(each.event))
+            if newest.event == event:
+                return _repeated(id, newest, versions)
+            _check_standing(history)
+            return _next(history, event, versions)
+
+        return await self._record(decide)
+
+    async def retract(self, id: str, reason: str, versions: Versions = None) -> Receipt:
+        event = ReportRetracted(id, reason)
+
+        def decide() -> Proposal | Receipt:
+            history = self._history(id)
+            if history.retraction is not None and history.retraction.event == event:
+                return _repeated(id, history.retraction, versions)
+            _check_standing(history)
+            return _next(history, event, versions)
+
+        return await self._record(decide)
+
+    async def _record(self, decide: Decide) -> Receipt:
+        for _ in range(_TRIES):
+            decided_at = self._known.position
+            try:
+                decision = decide()
+            except Fault:
+                if await self._caught_up_since(decided_at):
+                    continue
+                raise
+            if isinstance(decision, Receipt):
+                return decision
+            appending = self._log.append(decision.event, decision.version, decision.unless)
+            try:
+                recorded = await asyncio.wrap_future(appending)
+            except Taken:
+                await self._caught_up_since(decided_at)
+                continue
+            return Receipt(decision.id, recorded, fresh=True)
+        raise Unavailable("too many are writing to the same thing at once")
+
+    async def _caught_up_since(self, decided_at: int) -> bool:
+        """Let the projections catch up with the log; whether they know more than where a decision was made."""
+        head = await asyncio.to_thread(self._log.head)
+        if not await self._follower.reach(head, _PATIENCE):
+            raise Unavailable("the projections are catching up with the log")
+        return self._known.position > decided_at
+
+    def _recording(self) -> int:
+        """The earliest that what is appended next can be recorded."""
+        position = self._known.position
+        return max(self._clock(), self._known.control.recorded_at(position)) if position else self._clock()
+
+    def _history(self, id: str) -> ReportHistory:
+        history = self._known.chronology.get(id)
+        if history is None:
+            raise Missing(f"there is no report {id!r}")
+        return history
+
+
+def _registration(thing: Place | Force | Source, entry: AnyEntry | None, event: Event) -> Proposal | Receipt:
+    if entry is None:
+        return Proposal(thing.id, event, 1)
+    if entry.recorded.event == event:
+        return Receipt(thing.id, entry.recorded, fresh=False)
+    raise Conflict(f"the id {thing.id!r} is taken by {entry.thing.name!r}, which is not the same", ("id",))
+
+
+def _newest(history: ReportHistory, *kinds: type[Event]) -> Recorded:
+    return next(each for each in reversed(history.events) if isinstance(each.event, kinds))
+
+
+def _grades(event: Event) -> bool:
+    """Whether it sets a report's grade."""
+    if isinstance(event, ReportCorrected):
+        return event.report.credibility is not None
+    return isinstance(event, ReportFiled | ReportAssessed)
+
+
+def _check_standing(history: ReportHistory) -> None:
+    if history.retraction is not None:
+        raise Conflict(f"the report {history.id!r} is retracted")
+
+
+def _check_versions(versions: Versions, newest: int) -> None:
+    if versions is not None and newest not in versions:
+        raise Stale(f"the newest version is {newest}")
+
+
+def _repeated(id: str, recorded: Recorded, versions: Versions) -> Receipt:
+    """The same request again: its caller knew the version before it, or has seen it since."""
+    if versions is not None and not versions & {recorded.version - 1, recorded.version}:
+        raise Stale(f"the newest version is {recorded.version}")
+    return Receipt(id, recorded, fresh=False)
+
+
+def _next(history: ReportHistory, event: Event, versions: Versions) -> Proposal:
+    newest = history.events[-1].version
+    _check_versions(versions, newest)
+    return Proposal(history.id, event, newest + 1)

@@ -1,0 +1,41 @@
+"""The whole map: an answer for every place that is wanted."""
+
+from __future__ import annotations
+
+from domain.control.answer import Answer
+from domain.place import Place
+from projections.control import ControlProjection
+from service.answers import Json, answer_json
+from service.narrowing import Narrowing
+from service.question import Question
+
+Rows = list[tuple[Place, Answer]]
+
+
+def rows(control: ControlProjection, question: Question, at: int, known_at: int, wanted: Narrowing) -> Rows:
+    """The places known at a position and their answers at an instant, by place id."""
+    inquiry = control.inquire(known_at, question.policy)
+    alignments = control.alignments(known_at)
+    found = []
+    for id, place in sorted(control.settlements(known_at).places.items()):
+        if wanted.place(place):
+            answer = inquiry.control(id, at, by_side=question.by_side)
+            if wanted.answer(answer, at, alignments):
+                found.append((place, answer))
+    return found
+
+
+def as_json(found: Rows, evidence: int | None = None) -> Json:
+    return {"places": [answer_json(answer, evidence) for _, answer in found]}
+
+
+def as_geojson(found: Rows, evidence: int | None = None) -> Json:
+    """A FeatureCollection (RFC 7946); a place of unknown location has no geometry."""
+    return {"type": "FeatureCollection", "features": [_feature(place, answer, evidence) for place, answer in found]}
+
+
+def _feature(place: Place, answer: Answer, evidence: int | None) -> Json:
+    location = place.location
+    geometry = None if location is None else {"type": "Point", "coordinates": [location.lon, location.lat]}
+    properties = {"name": place.name, "kind": place.kind, **answer_json(answer, evidence)}
+    return {"type": "Feature", "id": place.id, "geometry": geometry, "properties": properties}

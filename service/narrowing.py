@@ -1,0 +1,80 @@
+"""Which places of the map are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.alignments import Alignments
+from domain.control.answer import Answer
+from domain.control.state import Status
+from domain.faults import Unreadable, Wrong
+from domain.place import Location, Place, PlaceKind
+from service.forms.reading import read_given
+from service.question import slug, some_of
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """In degrees. `west` lies east of `east` in a box across the antimeridian (RFC 7946 §5.2)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, location: Location) -> bool:
+        if not self.south <= location.lat <= self.north:
+            return False
+        if self.west <= self.east:
+            return self.west <= location.lon <= self.east
+        return location.lon >= self.west or location.lon <= self.east
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Every part that is given must fit."""
+
+    box: Box | None = None
+    force: str | None = None
+    statuses: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+
+    def place(self, place: Place) -> bool:
+        if self.kinds is not None and place.kind not in self.kinds:
+            return False
+        return self.box is None or (place.location is not None and self.box.holds(place.location))
+
+    def answer(self, answer: Answer, at: int, alignments: Alignments) -> bool:
+        """By status, and by a force that is, or covers at that instant, one of those shown to hold or fight."""
+        if self.statuses is not None and answer.status not in self.statuses:
+            return False
+        shown = {*answer.holders, *answer.parties, *(answer.challenger or ())}
+        for possible in (answer.before, answer.after):
+            if possible is not None:
+                shown |= {*possible.holders, *possible.parties, *(possible.challenger or ())}
+        return self.force is None or any(alignments.covers(self.force, each, at) for each in shown)
+
+
+def narrowing(given: Mapping[str, str]) -> Narrowing:
+    """Read `bbox`, `force`, `status` and `kind`. Raises Several with every one that can't be read."""
+    found = read_given(given, {"bbox": box, "force": slug, "status": some_of(*Status), "kind": some_of(*PlaceKind)})
+    return Narrowing(found.get("bbox"), found.get("force"), found.get("status"), found.get("kind"))
+
+
+def box(text: str) -> Box:
+    """`west,south,east,north` in degrees. Raises Unreadable for what is no number, Wrong for what is no box."""
+    numbers: list[float] = []
+    position = 0
+    for part in text.split(","):
+        try:
+            numbers.append(float(part))
+        except ValueError:
+            raise Unreadable(f"{part!r} is no number", position) from None
+        position += len(part) + 1
+    if len(numbers) != 4:
+        raise Wrong("a bbox is four numbers: west,south,east,north")
+    found = Box(*numbers)
+    if not (-90 <= found.south <= found.north <= 90 and all(-180 <= lon <= 180 for lon in (found.west, found.east))):
+        raise Wrong("a bbox is west,south,east,north in degrees, south not above north")
+    return found

@@ -1,0 +1,146 @@
+"""What is asked: the common parameters of every reading call, from the texts they are given in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.credibility import Credibility
+from domain.faults import Unreadable, Wrong
+from domain.policy import LENSES, Policy
+from domain.slug import is_slug
+from domain.when.notation import read_instant
+from projections.projections import Projections
+from service.forms.reading import read_given
+
+POLICY = ("min_credibility", "sources", "exclude_sources", "published_by", "against_interest")
+COMMON = ("at", "known_at", "lens", *POLICY, "by", "after_position", "evidence")
+"""The parameters that every reading call about control takes."""
+
+ReadInstant = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAt:
+    """A knowledge time as it was asked for: a position, or an instant, or neither for the newest."""
+
+    position: int | None = None
+    instant: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`at` is an instant, None for now. `evidence` is how many reports of each list are wanted, None for all."""
+
+    at: int | None = None
+    known_at: KnownAt = KnownAt()
+    policy: Policy = LENSES["default"]
+    by_side: bool = False
+    after_position: int = 0
+    evidence: int | None = None
+
+
+def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Question:
+    """Read the common parameters; `instant` reads a time. Raises Several with every one that can't be read."""
+    readers: dict[str, Callable[[str], Any]] = {
+        "at": lambda text: _instant(text, instant),
+        "known_at": lambda text: _known_at(text, instant),
+        "lens": lens,
+        "min_credibility": _credibility,
+        "sources": slugs,
+        "exclude_sources": slugs,
+        "published_by": lambda text: _instant(text, instant),
+        "against_interest": lambda text: one_of("true", "false")(text) == "true",
+        "by": one_of("side"),
+        "after_position": whole_number,
+        "evidence": _evidence,
+    }
+    found = read_given(given, readers)
+    return Question(
+        at=found.get("at"),
+        known_at=found.get("known_at", KnownAt()),
+        policy=replace(found.get("lens", LENSES["default"]), **{part: found[part] for part in POLICY if part in found}),
+        by_side="by" in found,
+        after_position=found.get("after_position", 0),
+        evidence=found.get("evidence"),
+    )
+
+
+def resolve(known_at: KnownAt, projections: Projections) -> int:
+    """The position that a knowledge time is. Raises Wrong for a position that the log has not reached."""
+    if known_at.instant is not None:
+        return projections.control.position_at(known_at.instant)
+    if known_at.position is None:
+        return projections.position
+    if known_at.position > projections.position:
+        raise Wrong(f"the log ends at position {projections.position}", ("known_at",))
+    return known_at.position
+
+
+def lens(name: str) -> Policy:
+    return LENSES[one_of(*LENSES)(name)]
+
+
+def whole_number(text: str) -> int:
+    """Raises Unreadable for anything but digits, and Wrong for more of them than any log has."""
+    fault = next((i for i, sign in enumerate(text) if sign not in "0123456789"), None if text else 0)
+    if fault is not None:
+        raise Unreadable(f"{text!r} is no whole number", fault)
+    if len(text) > 18:
+        raise Wrong(f"{text} is too large a number")
+    return int(text)
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """Reads one of these words. Raises Wrong for any other."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise Wrong(f"{text!r} is none of: {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def some_of(*allowed: str) -> Callable[[str], frozenset[str]]:
+    """Reads a comma list of these words. Raises Wrong for any other."""
+    return lambda text: frozenset(one_of(*allowed)(each) for each in text.split(","))
+
+
+def slug(text: str) -> str:
+    """Reads an id. Raises Wrong for what can't be one."""
+    if not is_slug(text):
+        raise Wrong(f"{text!r} is no id: lower-case letters, digits and -, 1 to 64 of them")
+    return text
+
+
+def slugs(text: str) -> frozenset[str]:
+    """Reads a comma list of ids. Raises Wrong for one that can't be an id."""
+    return frozenset(slug(each) for each in text.split(","))
+
+
+def _instant(text: str, instant: ReadInstant) -> int:
+    try:
+        return instant(text)
+    except Unreadable as fault:
+        if " " in text[10:]:
+            fault.detail += " (in an address, a + is written %2B)"
+        raise
+
+
+def _known_at(text: str, instant: ReadInstant) -> KnownAt:
+    if text and set(text) <= set("0123456789"):
+        return KnownAt(position=whole_number(text))
+    return KnownAt(instant=_instant(text, instant))
+
+
+def _evidence(text: str) -> int:
+    number = whole_number(text)
+    if number < 1:
+        raise Wrong("evidence is at least 1")
+    return number
+
+
+def _credibility(text: str) -> Credibility:
+    return Credibility.of(one_of(*(grade.word for grade in Credibility))(text))

@@ -1,0 +1,70 @@
+"""Settings: from the environment, with flags over it (docs/settings.md lists them)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.faults import Wrong
+from domain.when.zone import Zone
+
+PREFIX = "CHRONOLOGY_"
+
+
+class BadSetting(Exception):
+    """A setting that can't be used; the message is one line that names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`zone` is the one that dates and local times without an offset are read in."""
+
+    store: str = "sqlite:///chronology.db"
+    zone: Zone = field(default_factory=lambda: Zone("UTC"))
+    host: str = "127.0.0.1"
+    port: int = 8000
+    private: bool = False
+    admin_token: str | None = None
+
+
+def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) -> Settings:
+    """The settings; a flag that is None was not given. Raises BadSetting."""
+
+    def given(name: str) -> str | None:
+        flag = flags.get(name)
+        return flag if flag is not None else environment.get(PREFIX + name.upper()) or None
+
+    default = Settings()
+    return Settings(
+        store=given("store") or default.store,
+        zone=_zone(given("timezone") or default.zone.name),
+        host=given("host") or default.host,
+        port=_port(given("port") or str(default.port)),
+        private=_flag(given("private") or "false"),
+        admin_token=_admin_token(given("admin_token")),
+    )
+
+
+def _zone(name: str) -> Zone:
+    try:
+        return Zone(name)
+    except Wrong as wrong:
+        raise BadSetting(f"{PREFIX}TIMEZONE: {wrong.detail}") from None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise BadSetting(f"{PREFIX}PORT: {text!r} is not a port between 0 and 65535")
+    return int(text)
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise BadSetting(f"{PREFIX}PRIVATE: {text!r} is neither true nor false")
+    return text.lower() == "true"
+
+
+def _admin_token(token: str | None) -> str | None:
+    if token is not None and len(token) < 16:
+        raise BadSetting(f"{PREFIX}ADMIN_TOKEN: at least 16 characters, or it could be guessed")
+    return token

@@ -1,0 +1,152 @@
+"""How reports and registered things look from outside: the fields they came in with, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from domain.alignments import Alignment
+from domain.claims import Claim, Figure
+from domain.events import ForceAligned, Recorded, ReportCorrected, ReportFiled
+from domain.force import Force
+from domain.history import Content, ReportHistory
+from domain.place import Place
+from domain.report import Citation
+from domain.source import Source
+from domain.when.instant import text, text_or_none
+from domain.when.window import Occurred
+from event_store.codec import NAMES
+from service.answers import Json
+
+
+def report_json(history: ReportHistory, known_at: int) -> Json:
+    """A report as known at a position at or after its filing."""
+    content = history.content(known_at)
+    if content is None:
+        raise ValueError(f"the report {history.id!r} is not filed at position {known_at}")
+    retraction = history.retraction if history.retracted(known_at) else None
+    return {
+        "id": history.id,
+        "version": history.version(known_at),
+        **_content(content),
+        "credibility": history.grade(known_at).word,
+        "filed": _when(history.filed),
+        "retracted": None if retraction is None else {**_when(retraction), "reason": _reason(retraction)},
+    }
+
+
+def history_json(history: ReportHistory, known_at: int) -> list[Json]:
+    """Every event of a report up to a position."""
+    return [_event(recorded) for recorded in history.events if recorded.position <= known_at]
+
+
+def _event(recorded: Recorded) -> Json:
+    event = recorded.event
+    found: Json = {"type": NAMES[type(event)], "version": recorded.version, **_when(recorded)}
+    if isinstance(event, ReportFiled | ReportCorrected):
+        grade = event.report.credibility
+        found |= _content(Content(event.report, recorded.position, recorded.recorded_at))
+        found["credibility"] = None if grade is None else grade.word
+    elif hasattr(event, "credibility"):
+        found["credibility"] = event.credibility.word
+    if not isinstance(event, ReportFiled):
+        found["reason"] = _reason(recorded)
+    return found
+
+
+def _reason(recorded: Recorded) -> str:
+    reason: str = getattr(recorded.event, "reason")  # noqa: B009 - every event of a report but its filing has one
+    return reason
+
+
+def _when(recorded: Recorded) -> Json:
+    return {"position": recorded.position, "recorded_at": text(recorded.recorded_at)}
+
+
+def _content(content: Content) -> Json:
+    report, recorded_at = content.report, content.recorded_at
+    return {
+        "text": report.text,
+        "occurred": report.occurred.text,
+        "window": _window(report.occurred, recorded_at),
+        "sources": [_citation(each) for each in report.sources],
+        "claims": [_claim(each, each.occurred or report.occurred, recorded_at) for each in report.claims],
+    }
+
+
+def _window(occurred: Occurred, recorded_at: int) -> Json:
+    window = occurred.window(recorded_at)
+    return {"earliest": text_or_none(window.earliest), "latest": text(window.latest)}
+
+
+def _citation(citation: Citation) -> Json:
+    published = citation.published and citation.published.text
+    return _given(
+        source=citation.source,
+        citation=citation.citation,
+        url=citation.url,
+        published=published,
+        origin=citation.origin,
+    )
+
+
+def _claim(claim: Claim, occurred: Occurred, recorded_at: int) -> Json:
+    values = {each.name.rstrip("_"): getattr(claim, each.name) for each in fields(claim) if each.name != "occurred"}
+    own = claim.occurred and claim.occurred.text
+    plain = {name: _figure(value) if isinstance(value, Figure) else value for name, value in values.items()}
+    return {"kind": claim.kind, **_given(**plain, occurred=own), "window": _window(occurred, recorded_at)}
+
+
+def _figure(figure: Figure) -> Json:
+    return _given(low=figure.low, best=figure.best, high=figure.high)
+
+
+def _given(**values: Any) -> Json:
+    """What was given: without what is absent."""
+    return {name: value for name, value in values.items() if value is not None and value != ()}
+
+
+def place_json(place: Place) -> Json:
+    location = place.location and {"lon": place.location.lon, "lat": place.location.lat}
+    return {
+        "id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "parent": place.parent,
+        "location": location,
+        "aliases": place.aliases,
+        "identifiers": dict(place.identifiers),
+    }
+
+
+def force_json(force: Force, aligned: list[tuple[Recorded, Alignment]]) -> Json:
+    return {
+        "id": force.id,
+        "name": force.name,
+        "kind": force.kind,
+        "aliases": force.aliases,
+        "alignments": [_alignment(recorded, each) for recorded, each in aligned],
+    }
+
+
+def _alignment(recorded: Recorded, alignment: Alignment) -> Json:
+    event = recorded.event
+    if not isinstance(event, ForceAligned):
+        raise TypeError(f"{event!r} is no alignment")
+    return {
+        "with": alignment.other,
+        "from": event.from_ and event.from_.text,
+        "until": event.until and event.until.text,
+        "window": {"from": text_or_none(alignment.start), "until": text_or_none(alignment.end)},
+        **_when(recorded),
+    }
+
+
+def source_json(source: Source) -> Json:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "kind": source.kind,
+        "reliability": source.reliability,
+        "affiliation": source.affiliation,
+    }
