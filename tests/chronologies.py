@@ -224,7 +224,9 @@ HAPPENINGS = {
 }  # fmt: skip
 PLACE_NUMBERS = {0: 47, 1: 27, 2: 11, 3: 5, 4: 4, 5: 3, 6: 2, 7: 1}
 FORCE_NUMBERS = {0: 34, 1: 30, 2: 14, 3: 9, 4: 6, 5: 4, 6: 3}
-STORIES = [  # effect and forces at one place; in upper case at the first place, which is mostly a settlement around it
+STORIES = [  # effect and forces at one place; in upper case at the first place, which is mostly a settlement around it;
+    # with ~ at some time in a window, with = all through it
+    "takes a, holds b, holds b",
     "takes a, holds b, holds b",
     "takes a, holds b, holds b, holds b",
     "takes a, holds b, holds b, holds a",
@@ -239,6 +241,12 @@ STORIES = [  # effect and forces at one place; in upper case at the first place,
     "contests abc, loses c",
     "takes a, contests bc, loses b, loses c",
     "contests ab, holds a, contests b",
+    "contests~ ab, holds= a",
+    "contests= ab, takes a, loses b",
+    "contests= abc, loses c, holds a",
+    "loses b, contests~ ab, loses~ b",
+    "takes~ a, takes~ b, holds= a",
+    "takes a, takes~ ab, takes~ b",
     "contests b, takes a, loses b",
     "takes a, loses a",
     "takes ab, loses b, loses a",
@@ -317,7 +325,9 @@ def report(die: Die) -> Recipe:
 
 def moved(die: Die, effect: str, hour: int) -> Written:
     """A window around an hour: an instant, a moment in a wider window, or for what lasts a span."""
-    form = weighed(die, {"instant": 60, "[..]": 25, "/": 15})
+    forms = {"~": {"[..]": 1}, "=": {"/": 1}}
+    form = weighed(die, forms.get(effect[-1], {"instant": 60, "[..]": 25, "/": 15}))
+    effect = effect.rstrip("~=")
     first, last = instant(die, hour), instant(die, hour + 6 * pick(die, [1, 0, 2, 4]))
     if form == "instant" or (form == "/" and effect not in ("holds", "contests")):
         return first
@@ -330,7 +340,7 @@ def story(die: Die) -> list[Recipe]:
     place = number(die, PLACE_NUMBERS)
     start = weighed(die, {0: 50, 1: 30, 2: 10, 3: 10})
     cast = {"a": start, "b": start + 1, "c": start + 2}
-    hour, grade = some_hour(die), weighed(die, {"": 60, **dict.fromkeys(GRADES, 7)})
+    hour, grade = 6 * die.below(10), weighed(die, {"": 60, **dict.fromkeys(GRADES, 7)})
     voice = pick(die, [None, None, {"source": die.below(3)}, {"source": die.below(3), "origin": die.below(3)}])
     recipes = []
     for step in pick(die, STORIES).split(", "):
@@ -339,7 +349,7 @@ def story(die: Die) -> list[Recipe]:
             "kind": "control",
             "place": place if effect.islower() else 0,
             "forces": [cast[force] for force in forces],
-            "effect": effect.lower(),
+            "effect": effect.lower().rstrip("~="),
         }
         body: Recipe = {"text": "told", "occurred": moved(die, effect.lower(), hour), "claims": [claim]}
         if chance(die, 15):
@@ -659,8 +669,8 @@ def some_policy(die: Die, sources: Sequence[str]) -> dict[str, Any]:
     if chance(die, 20):
         policy["against_interest"] = not chance(die, 20)
     for part in ("sources", "exclude_sources"):
-        if sources and chance(die, 9):
-            policy[part] = unique([pick(die, sources) for _ in range(1 + die.below(3))])
+        if sources and chance(die, 10):
+            policy[part] = unique([sources[min(number(die, PLACE_NUMBERS), len(sources) - 1)] for _ in range(2)])
     if chance(die, 9):
         policy["published_by"] = micro(hours_in(some_hour(die))) - (1 if chance(die, 20) else 0)
     return policy

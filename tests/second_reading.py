@@ -372,7 +372,7 @@ class Claim:
         return (self.t, self.e, self.report, self.index)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """What is known at `known_at` under a policy: the registries, and the control claims."""
 
@@ -445,13 +445,14 @@ class Alignment:
     until: Time
 
 
-def chain(world: World, force: str, at: Time) -> list[str]:
+@lru_cache(maxsize=10_000)
+def chain(world: World, force: str, at: Time) -> tuple[str, ...]:
     """§4: a force, the one it is aligned with at that instant, the one that is aligned with, and so on."""
     found = [force]
     while True:
         others = [a.other for a in world.alignments if a.force == found[-1] and a.start <= at < a.until]
         if not others:
-            return found
+            return tuple(found)
         (other,) = others  # at any instant at most one
         assert other not in found, "there is no circle"
         found.append(other)
@@ -684,7 +685,7 @@ def outseen(world: World, c: Claim, d: Claim) -> bool:
 def borne_out(world: World, c: Claim, d: Claim, d2: Claim, x: Sequence[Claim]) -> bool:
     """§5, rule 2, third point: by a `holds` d that a second, independent one, d2, bears out."""
     for each in (d, d2):
-        if each.effect != "holds" or agree(world, c, each) or not each.later(c) or each.grade != c.grade:
+        if each.effect != "holds" or each.grade != c.grade or not each.later(c) or agree(world, c, each):
             return False
     if d.report == d2.report or not agree(world, d, d2) or d.sources & d2.sources:
         return False

@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.forms.texts import MAX_BODY
 from service.http import control, health, home, problems, registries, reports, schemas, writing
 from service.wiring import Service
 
@@ -40,7 +39,6 @@ def build_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
         redirect_slashes=False,
     )
     app.state.service = service

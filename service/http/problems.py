@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 
 from domain.faults import Conflict, Fault, Missing, Several, Stale, Unreadable, Wrong
 from event_store.faults import StoreFault
-from service.forms.texts import MAX_BODY
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"
@@ -142,7 +141,6 @@ async def _http(_: Request, error: Exception) -> Response:
     detail = {
         HTTPStatus.NOT_FOUND: "there is nothing at this address",
         HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take that method",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"a body is at most {MAX_BODY} bytes",
     }.get(status, str(error.detail))
     return problem(status, detail, headers=error.headers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from domain.faults import Several
+from service.forms.texts import MAX_BODY
 from service.http.parameters import query_names
 from service.http.problems import Refused, UnknownParameter
 from service.tokens import Role
@@ -20,7 +21,19 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class JsonRequest(Request):
-    """Reads its body strictly: no lone surrogates, no NaN, no number that JSON does not have."""
+    """Reads its body strictly: not over the limit, no lone surrogates, no NaN."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        size = int(self.headers.get("content-length", "0"))
+        if size <= MAX_BODY:
+            size = 0
+            async for chunk in super().stream():
+                size += len(chunk)
+                if size > MAX_BODY:
+                    break
+                yield chunk
+        if size > MAX_BODY:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body is at most {MAX_BODY} bytes")
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
