@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 
 from domain.events import Event, Recorded
 from event_store.faults import StoreFault, Unavailable
@@ -43,24 +43,29 @@ class Appender:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._queue: SimpleQueue[tuple[Draft, Future[Recorded]] | None] = SimpleQueue()
+        self._closing = Lock()  # nothing may queue up behind the end
         self._closed = False
         self._thread = Thread(target=self._run, name="appender", daemon=True)
         self._thread.start()
 
     def submit(self, draft: Draft) -> Future[Recorded]:
+        """Queue a draft; the future has its outcome once that is durable. It can't be cancelled: it may be on its way."""
         future: Future[Recorded] = Future()
-        if self._closed:
-            future.set_exception(Unavailable("the store is closed"))
-        else:
-            self._queue.put((draft, future))
+        future.set_running_or_notify_cancel()
+        with self._closing:
+            if self._closed:
+                future.set_exception(Unavailable("the store is closed"))
+            else:
+                self._queue.put((draft, future))
         return future
 
     def close(self) -> None:
         """Commit what has queued up, then stop."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put(None)
-            self._thread.join()
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:

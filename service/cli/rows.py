@@ -6,7 +6,7 @@ from domain.control.answer import Answer
 from domain.control.state import Shown
 from service.cli.words import Words
 
-COLUMNS = ("Status", "Held by", "Fought over by, or disputed by", "Reports")
+COLUMNS = ("Status", "Held by", "Fought over or disputed by", "Reports")
 
 
 def answer_cells(answer: Answer, words: Words) -> tuple[str, str, str, str]:

@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         words = Words(known, asked.zone, asked.known_at)
         rows = [
             (
-                "…" if each.start == BEGINNING else words.when(each.start),
-                "…" if each.end is None else words.when(each.end),
+                "…" if each.start == BEGINNING else words.stamp(each.start),
+                "…" if each.end is None else words.stamp(each.end),
                 *answer_cells(each.answer, words),
             )
             for each in segments

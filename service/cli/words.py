@@ -40,6 +40,13 @@ class Words:
         clock = f"{local:%H:%M}" if not (local.second or local.microsecond) else f"{local:%H:%M:%S}"
         return f"{clock} on {local.day} {local:%B} {local.year}"
 
+    def stamp(self, instant: int) -> str:
+        """`2024-12-04 18:00`, for tables."""
+        try:
+            return f"{self._zone.local(instant):%Y-%m-%d %H:%M}"
+        except OverflowError:
+            return text(instant)
+
     def place(self, id: str) -> str:
         entry = self._projections.registries.places.get(id)
         return entry.thing.name if entry else id
@@ -59,12 +66,14 @@ class Words:
 
     def _sentence(self, answer: Answer) -> str:
         name = self.place(answer.place)
-        if answer.inherited_from is not None:
-            name = f"{name} was as {self.place(answer.inherited_from)}, which it lies inside: it"
         if answer.before is None or answer.after is None:
-            return self._clause(name, answer.shown)
-        before, after = self._clause("it", answer.before), self._clause("it", answer.after)
-        return f"{name} may have been changing: either {before} still, or {after} already"
+            said = self._clause(name, answer.shown)
+        else:
+            before, after = self._clause("it", answer.before), self._clause("it", answer.after)
+            said = f"{name} may have been changing: either {before} still, or {after} already"
+        if answer.inherited_from is None:
+            return said
+        return f"{said}. That is what is said of {self.place(answer.inherited_from)}, which it lies inside"
 
     def _clause(self, name: str, shown: Shown) -> str:
         holders = self.forces(shown.holders)
@@ -75,11 +84,11 @@ class Words:
                 return f"{name} was held by nobody"
             case Status.CONTESTED:
                 held = f"held by {holders}" if shown.holders else "with no word of who held it"
-                return f"{name} was contested between {self.forces(shown.parties)}, {held}"
+                return f"{name} was fought over by {self.forces(shown.parties)}, {held}"
             case Status.DISPUTED:
                 return f"{name} was disputed: held by {holders}, or else by {self.forces(shown.challenger or ())}"
             case _:
-                return f"{name} was in hands that nobody has told of"
+                return f"{name} was in hands unknown"
 
     def _since(self, since: Since, status: Status) -> str:
         latest = self.when(since.latest)
@@ -87,17 +96,17 @@ class Words:
             start = "some time before" if since.earliest == BEGINNING else f"between {self.when(since.earliest)} and"
             return f"The change came {start} {latest}"
         if since.earliest == BEGINNING:
-            return f"So it had been since {latest} or before"
+            return f"That had been so since {latest} or before"
         if since.earliest == since.latest:
-            return f"So it had been since {latest}"
-        return f"So it had been since some time between {self.when(since.earliest)} and {latest}"
+            return f"That had been so since {latest}"
+        return f"That had been so since some time between {self.when(since.earliest)} and {latest}"
 
     def _grade(self, answer: Answer) -> str:
         if answer.credibility is None or answer.last_confirmed is None:
             return ""
         return (
-            f" The best of the evidence is graded {answer.credibility.word}; the last of it is of "
-            f"{self.when(answer.last_confirmed)}."
+            f" It was last borne out at {self.when(answer.last_confirmed)}; "
+            f"the best of the evidence is graded {answer.credibility.word}."
         )
 
     def _reports(self, title: str, ids: Sequence[str]) -> Iterator[str]:

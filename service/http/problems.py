@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from domain.faults import Conflict, Fault, Missing, Several, Stale, Unreadable, Wrong
 from event_store.faults import StoreFault
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"
+_FRAGMENT = "!$&'()*+,;=:@/?"
+"""What stands in a URI's fragment as it is, beside letters, digits and `-._~` (RFC 3986 §3.5)."""
 
 STATUS: dict[type[Fault], HTTPStatus] = {
     Unreadable: HTTPStatus.BAD_REQUEST,
@@ -48,14 +52,11 @@ class UnknownParameter(Fault):
     """A parameter that the call does not take."""
 
 
-class Refused(Exception):
-    """A request that is answered with a status of HTTP's own."""
+class Refused(HTTPException):
+    """A request that is answered with a status of HTTP's own. (FastAPI lets no other exception out of a body.)"""
 
     def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.headers = headers
+        super().__init__(status, detail, headers)
 
 
 def problem(
@@ -72,8 +73,8 @@ def problem(
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
-    """A JSON Pointer (RFC 6901) as a URI fragment."""
-    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    """A JSON Pointer as a URI fragment (RFC 6901 §6)."""
+    return "#" + "".join("/" + quote(str(step).replace("~", "~0").replace("/", "~1"), _FRAGMENT) for step in path)
 
 
 def install(app: FastAPI) -> None:
@@ -97,7 +98,7 @@ async def _fault(_: Request, fault: Exception) -> Response:
 async def _refused(_: Request, refused: Exception) -> Response:
     if not isinstance(refused, Refused):
         raise refused
-    return problem(refused.status, refused.detail, headers=refused.headers)
+    return problem(HTTPStatus(refused.status_code), refused.detail, headers=refused.headers)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -108,6 +109,8 @@ async def _invalid(_: Request, error: Exception) -> Response:
     if errors[0]["type"] == "json_invalid":
         detail = f"the body is not JSON: {errors[0]['ctx']['error']} at character {errors[0]['loc'][-1]}"
         return problem(HTTPStatus.BAD_REQUEST, detail)
+    if errors[0]["type"] == "missing" and errors[0]["loc"] == ("body",):
+        return problem(HTTPStatus.BAD_REQUEST, "the body is not JSON: it is empty")
     faults: list[Fault] = [Wrong(_message(each), _path(each, error.body)) for each in errors]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the body is not as it must be", faults)
 
@@ -124,17 +127,20 @@ def _path(error: Mapping[str, Any], body: Any) -> tuple[str | int, ...]:
     value = body
     steps = error["loc"][1:]
     for i, step in enumerate(steps):
-        try:
+        if isinstance(step, str) and path[:-1] == ["claims"] and steps[:i] == tuple(path):
+            continue  # the claim's kind
+        if isinstance(value, list) if isinstance(step, int) else isinstance(value, dict) and step in value:
             value = value[step]
-        except (KeyError, IndexError, TypeError):
-            absent = error["type"] == "missing" and i == len(steps) - 1
-            if not absent:
-                continue
+        elif error["type"] != "missing" or i < len(steps) - 1:
+            continue
         path.append(step)
-    return tuple(path)
+    return (*path, "kind") if error["type"] in _BAD_KIND else tuple(path)
 
 
-async def _http(_: Request, error: Exception) -> Response:
+_BAD_KIND = ("union_tag_invalid", "union_tag_not_found")
+
+
+async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
@@ -142,7 +148,20 @@ async def _http(_: Request, error: Exception) -> Response:
         HTTPStatus.NOT_FOUND: "there is nothing at this address",
         HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take that method",
     }.get(status, str(error.detail))
-    return problem(status, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _allowed(request)
+    return problem(status, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that an address takes: the route that refused one knows its own only."""
+    routes = request.app.router.routes
+    return ", ".join(
+        method
+        for method in ("GET", "HEAD", "POST")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 async def _store(_: Request, error: Exception) -> Response:

@@ -21,7 +21,7 @@ from service.http.asking import follow, missing
 from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
-from service.question import KnownAt, one_of, question, resolve, slug, whole_number
+from service.question import one_of, question, resolve, slug, whole_number
 from service.things import history_json, report_json
 from service.tokens import Role
 from service.wiring import Service
@@ -46,7 +46,8 @@ async def reports(request: Request) -> Response:
     common = question({name: value for name, value in given.items() if name in AS_KNOWN})
     await follow(service, common.known_at, common.after_position)
     known_at, before = cursor or (resolve(common.known_at, service.projections), None)
-    resolve(KnownAt(position=known_at), service.projections)
+    if known_at > service.projections.position:
+        raise Wrong("the cursor is of a later log than this", ("cursor",))
     wanted = _wanted(service, parts)
     found = list(islice(service.projections.chronology.find(wanted, known_at, before), limit + 1))
     body: Json = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +23,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class JsonRequest(Request):
-    """Reads its body strictly: not over the limit, no lone surrogates, no NaN."""
+    """Reads its body strictly: not over the limit, no lone surrogates, no NaN, no name twice."""
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         size = int(self.headers.get("content-length", "0"))
@@ -37,8 +39,24 @@ class JsonRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = orjson.loads(await self.body())
+            self._json = read_json(await self.body())
         return self._json
+
+
+def read_json(body: bytes) -> Any:
+    """Read JSON strictly. Raises JSONDecodeError, and Refused for a name that an object has twice: one would be lost."""
+    found = orjson.loads(body)
+    with suppress(RecursionError):  # no form is that deep: it is refused for what it is
+        json.loads(body, object_pairs_hook=_once)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the body has an object with {name!r} twice")
+        seen.add(name)
 
 
 def guarded(role: Role) -> type[APIRoute]:

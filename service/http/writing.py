@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.credibility import Credibility
-from domain.faults import Wrong
+from domain.faults import Conflict, Wrong
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
 from service.http import schemas
@@ -79,7 +79,13 @@ async def register_source(request: Request, body: SourceForm) -> Response:
 )
 async def file(request: Request, body: ReportForm) -> Response:
     service = _service(request)
-    receipt = await service.intake.file(body.id or _made_id(request, service), body.report(service.zone))
+    id = body.id or _made_id(request, service)
+    try:
+        receipt = await service.intake.file(id, body.report(service.zone))
+    except Conflict as conflict:
+        if body.id is not None:
+            raise
+        raise Conflict(f"the Idempotency-Key came with another report before, {id!r}") from conflict
     return receipt_response(receipt, f"/v1/reports/{receipt.id}")
 
 

@@ -1,0 +1,153 @@
+"""What the pages show is what happens: their examples are run, their tables are held to the code."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from serving import ADMIN, served
+
+from event_store.codec import NAMES
+from service.cli.main import parser
+from service.forms import texts
+from service.http import asking, reports
+from service.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+WIDTH = 100
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def test_readme_and_api_show_examples() -> None:
+    assert blocks(ROOT / "README.md", "console")
+    assert blocks(ROOT / "README.md", "http")
+    assert blocks(ROOT / "docs" / "api.md", "http")
+
+
+def in_a_terminal(command: Sequence[str], folder: Path) -> str:
+    """What a command prints on a terminal of that width."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
+    environment = {**os.environ, "CHRONOLOGY_STORE": f"sqlite:///{folder}/docs.db", "NO_COLOR": "1"}
+    environment.pop("COLUMNS", None)
+    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=subprocess.DEVNULL, env=environment):
+        os.close(follower)
+        printed = b""
+        while True:
+            try:
+                more = os.read(leader, 65536)
+            except OSError:
+                break
+            if not more:
+                break
+            printed += more
+    os.close(leader)
+    return printed.decode().replace("\r\n", "\n")
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Whether it is what the page shows, where `…` stands for anything."""
+    pattern = ".*".join(re.escape(part.strip("\n")) for part in shown.split("…"))
+    return re.fullmatch(pattern, printed.strip("\n"), re.DOTALL) is not None
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=lambda page: page.name)
+def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page, "console"):
+        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = example.partition("\n")
+            program, *arguments = shlex.split(command)
+            assert program == "chronology"
+            printed = in_a_terminal([sys.executable, "-m", "service.cli.main", *arguments], tmp_path)
+            assert matches(shown, printed), f"{command}\n\nshown:\n{shown}\nprinted:\n{printed}"
+
+
+@contextmanager
+def hama(folder: Path) -> Iterator[httpx.Client]:
+    store = folder / "docs.db"
+    command = [sys.executable, "-m", "service.cli.main", "load", "hama-2024", "--store", f"sqlite:///{store}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with served(store) as running:
+        yield running.anyone
+
+
+def holds(shown: Any, given: Any) -> bool:
+    """Whether an answer has everything that is shown, each as it is shown."""
+    if isinstance(shown, dict):
+        return isinstance(given, dict) and all(name in given and holds(shown[name], given[name]) for name in shown)
+    return bool(shown == given)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "http")], ids=lambda page: page.name)
+def test_requests_are_answered_as_the_page_shows(page: Path, tmp_path: Path) -> None:
+    with hama(tmp_path) as client:
+        for block in blocks(page, "http"):
+            head, *bodies = block.strip().split("\n\n")
+            request, *lines = head.replace("TOKEN", ADMIN).split("\n")
+            method, address = request.split(" ")
+            headers = dict(line.split(": ", 1) for line in lines)
+            sent = {"json": orjson.loads(bodies[0])} if method == "POST" else {}
+            answer = client.request(method, address, headers=headers, **sent)
+            shown = orjson.loads(bodies[-1])
+            assert holds(shown, answer.json()), f"{request}\n\nanswered:\n{answer.text}"
+
+
+def test_every_setting_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text()
+    names = {"zone": "timezone"}
+    for field in fields(Settings):
+        assert f"`{PREFIX}{names.get(field.name, field.name).upper()}`" in page
+
+
+def test_every_event_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "events.md").read_text()
+    assert set(re.findall(r"`([a-z-]+\.v\d+)` \|", page)) == set(NAMES.values())
+
+
+def test_every_limit_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    for what, limit in (
+        ("a body", f"{texts.MAX_BODY:,} bytes"),
+        ("a report's text, a reason, an agreement's terms", f"{texts.MAX_TEXT:,} characters"),
+        ("a name, a citation and any other line", f"{texts.MAX_LINE} characters"),
+        ("an `occurred`", f"{texts.MAX_OCCURRED} characters"),
+        ("claims in a report", f"{texts.MAX_CLAIMS}"),
+        ("any other list", f"{texts.MAX_LIST} entries"),
+        ("a figure", f"{texts.MAX_COUNT:,}"),
+        ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
+    ):
+        assert f"| {what} | {limit} |" in page
+    assert f"in {asking.PATIENCE:.0f} seconds" in page
+
+
+def test_every_command_is_in_the_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("serve", "load", "control", "timeline", "map", "rebuild", "verify", "token"):
+        with pytest.raises(SystemExit) as ended:
+            parser().parse_args([command, "--help"])
+        assert ended.value.code == 0
+        assert f"chronology {command}" in capsys.readouterr().out.split("Example:")[1]
+
+
+def test_no_page_leads_nowhere() -> None:
+    for page in PAGES:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert link.startswith("http") or (page.parent / link).exists(), f"{page.name}: {link}"
