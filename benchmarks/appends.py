@@ -86,9 +86,7 @@ def main() -> None:
         peer = max(rate(library(1), few), rate(library(WRITERS), few))
         own = rate(ours, many)
         ratios.append(own / peer)
-        print(
-            f"ours, {WRITERS} writers: {own:6.0f}/s   the library, a commit each: {peer:6.0f}/s   {own / peer:5.1f} times"
-        )
+        print(f"ours, {WRITERS} writers: {own:.0f}/s; the library, a commit each: {peer:.0f}/s; {own / peer:.1f} times")
     print(f"median of {arguments.rounds} rounds: {median(ratios):.1f} times")
 
 

@@ -27,6 +27,7 @@ class Alignments:
         ends = {end for of in self._of.values() for each in of for end in (each.start, each.end)}
         self.turns = sorted(ends)
         self._chains: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._sides: dict[tuple[tuple[str, ...], int], frozenset[str]] = {}
 
     def chain(self, force: str, at: int) -> tuple[str, ...]:
         """The force, the one it is aligned with at that instant, that one's, and so on to its side."""
@@ -45,7 +46,12 @@ class Alignments:
         return self.chain(force, at)[-1]
 
     def sides(self, forces: Iterable[str], at: int) -> frozenset[str]:
-        return frozenset(self.chain(force, at)[-1] for force in forces)
+        forces = tuple(forces)
+        key = (forces, bisect_right(self.turns, at))
+        sides = self._sides.get(key)
+        if sides is None:
+            sides = self._sides[key] = frozenset(self.side(force, at) for force in forces)
+        return sides
 
     def clash(self, new: Alignment) -> str | None:
         """Why the alignment can't be added: it overlaps another of its force or closes a circle. None where it can."""

@@ -49,7 +49,7 @@ class Appender:
         self._thread.start()
 
     def submit(self, draft: Draft) -> Future[Recorded]:
-        """Queue a draft; the future has its outcome once that is durable. It can't be cancelled: it may be on its way."""
+        """Queue a draft; the future has its outcome once that is durable. It can't be cancelled."""
         future: Future[Recorded] = Future()
         future.set_running_or_notify_cancel()
         with self._closing:

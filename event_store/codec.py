@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from cattrs import Converter
+from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from domain.claims import KINDS, Claim
@@ -22,10 +24,13 @@ from domain.events import (
     ReportRetracted,
     SourceRegistered,
 )
+from domain.faults import Fault
 from domain.place import Place
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
 from event_store.raising import newest
+
+T = TypeVar("T")
 
 NAMES: dict[type[Event], str] = {
     PlaceRegistered: "place-registered.v1",
@@ -53,7 +58,7 @@ def decode(name: str, data: bytes) -> Event:
             raise ValueError(f"no event is called {name!r}")
         event: Event = _converter.structure(values, _KINDS[name])
         return event
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ForbiddenExtraKeysError, Fault) as error:
         raise ValueError(f"the data of {name!r} does not fit: {error!r}") from error
 
 
@@ -65,11 +70,36 @@ def _occurred_out(occurred: Occurred) -> dict[str, Any]:
 
 
 def _occurred_in(data: dict[str, Any], _: type) -> Occurred:
-    earliest = BEGINNING if data["earliest"] is None else data["earliest"]
+    if more := data.keys() - {"text", "earliest", "latest", "core"}:
+        raise ValueError(f"a window has no {', '.join(sorted(more))}")
     core = data.get("core")
     if core is not None:
-        core = (BEGINNING if core[0] is None else core[0], core[1])
-    return Occurred(data["text"], earliest, data["latest"], core)
+        start, end = core
+        core = (_start_in(start), _end_in(end))
+    return Occurred(_text(data["text"], str), _start_in(data["earliest"]), _end_in(data["latest"]), core)
+
+
+def _start_in(instant: Any) -> int:
+    return BEGINNING if instant is None else _whole(instant, int)
+
+
+def _end_in(instant: Any) -> int | None:
+    return None if instant is None else _whole(instant, int)
+
+
+def _exactly(kind: type[T]) -> Callable[[Any, type], T]:
+    """Takes a value of that type as it is, or as the enum that is wanted. Raises ValueError for any other."""
+
+    def read(value: Any, wanted: type) -> T:
+        if type(value) is not kind:
+            raise ValueError(f"{value!r} is no {kind.__name__}")
+        found: T = value if wanted is kind else wanted(value)
+        return found
+
+    return read
+
+
+_text, _whole = _exactly(str), _exactly(int)
 
 
 def _claim_out(claim: Claim) -> dict[str, Any]:
@@ -102,6 +132,8 @@ def _build() -> Converter:
             kind, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=False, **_overrides(kind)
         ),
     )
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(int, _whole)
     converter.register_unstructure_hook(Credibility, lambda grade: grade.word)
     converter.register_structure_hook(Credibility, lambda word, _: Credibility.of(word))
     converter.register_unstructure_hook(Occurred, _occurred_out)

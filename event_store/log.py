@@ -35,6 +35,9 @@ class Log(Protocol):
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The events after a position, in order, at most `limit`. Raises Damaged for one that can't be read."""
 
+    def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
+        """The same, if this process appended them of late and has them at hand; else none, and they are to be read."""
+
     def stream(self, name: str) -> Sequence[Recorded]:
         """The events of one stream, in order of version."""
 

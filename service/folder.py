@@ -113,7 +113,15 @@ def _read(path: Path, kind: type[T]) -> T:
         raise Wrong(f"{path} is not JSON: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise Wrong(f"{path}, {'/'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise Wrong(f"{path}{_where(first['loc'])}: {first['msg']}") from error
+
+
+def _where(steps: tuple[str | int, ...]) -> str:
+    """`, entry 3/claims/0`, as `located` writes it; nothing for the whole file."""
+    if not steps:
+        return ""
+    first = f"entry {steps[0]}" if isinstance(steps[0], int) else steps[0]
+    return f", {'/'.join(map(str, (first, *steps[1:])))}"
 
 
 def located(fault: Fault, where: str) -> Wrong:

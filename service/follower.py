@@ -68,10 +68,15 @@ class Follower:
             except (Damaged, ValueError) as error:
                 self._on_failure(error)
                 return
+            except Exception as error:  # whatever it is: to go on with projections that stand still would be worse
+                self._on_failure(Damaged(self._projections.position + 1, f"it can't be projected: {error!r}"))
+                return
 
     def _next(self) -> Sequence[Recorded]:
         after = self._projections.position
-        return self._log.read(after) if self._log.wait(after, _POLL) > after else []
+        if self._log.wait(after, _POLL) <= after:
+            return []
+        return self._log.recent(after) or self._log.read(after)
 
     def _wake(self) -> None:
         for position, reached in self._waiting:

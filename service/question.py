@@ -51,7 +51,7 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
         "sources": slugs,
         "exclude_sources": slugs,
         "published_by": lambda text: _instant(text, instant),
-        "against_interest": lambda text: one_of("true", "false")(text) == "true",
+        "against_interest": lambda text: one_of("true", "false")(text.lower()) == "true",
         "by": one_of("side"),
         "after_position": whole_number,
         "evidence": _evidence,

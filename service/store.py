@@ -12,11 +12,14 @@ from service.settings import BadSetting
 
 def sqlite_path(url: str) -> Path:
     """The file of `sqlite:///relative.db` or `sqlite:////absolute.db`. Raises BadSetting for any other address."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadSetting(f"{url!r} is no store: {error}") from None
     if parts.scheme in ("postgresql", "postgres"):
-        raise BadSetting(f"{url}: this version keeps its chronology in SQLite only (sqlite:///chronology.db)")
+        raise BadSetting(f"{parts.scheme}://…: this version keeps its chronology in SQLite only (sqlite:///chronology.db)")
     path = unquote(parts.path)
-    if parts.scheme != "sqlite" or parts.netloc or len(path) < 2 or parts.query or parts.fragment:
+    if parts.scheme != "sqlite" or parts.netloc or len(path) < 2 or parts.query or parts.fragment or "\0" in path:
         raise BadSetting(f"{url!r} is no store: sqlite:///chronology.db, or sqlite:////folder/chronology.db")
     if path == "/:memory:":
         raise BadSetting("a chronology in memory would be lost with the process: name a file")

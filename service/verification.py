@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from domain.events import Recorded, stream_of
-from event_store.faults import Damaged
+from event_store.faults import StoreFault
 from event_store.log import Log, read_all
 from projections.projections import Projections
 
@@ -40,11 +40,8 @@ def verify(log: Log) -> Verdict:
                 verdict.faults.append(f"event at position {recorded.position}: {fault}")
             one_by_one.apply([recorded])
         at_once.apply(read_all(log, until=verdict.position))
-    except Damaged as damaged:
-        verdict.faults.append(str(damaged))
-        return verdict
-    except ValueError as error:
-        verdict.faults.append(str(error))
+    except (StoreFault, ValueError) as fault:
+        verdict.faults.append(str(fault))
         return verdict
     for name, projection in at_once.all.items():
         if projection.digest() != one_by_one.all[name].digest():

@@ -1,21 +1,20 @@
 """Who holds it: control.md §5, rules 1 to 6, one function each.
 
-X is a set of counted control claims about a place (and, inside a settlement, about the places it is inside);
 q is an instant. Where a rule speaks of a d in X, d need be neither standing itself nor the place's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from domain.alignments import Alignments
 from domain.claims import Effect
 from domain.control.agreement import agree, both_sides
 from domain.control.statement import Statement
+from domain.control.x import X
 from domain.settlements import Settlements
-
-X = Sequence[Statement]
 
 
 class Group(NamedTuple):
@@ -27,17 +26,17 @@ class Group(NamedTuple):
 
 def groups(x: X, q: int, alignments: Alignments, settlements: Settlements) -> list[Group]:
     """The groups that are left standing, the first of them first; the second, if any, is the challenger."""
-    holders = {c: left for c in x if c.has_holder and (left := still_holding(c, x, alignments))}
+    holders = {c: left for c in x.words if (left := still_holding(c, x, alignments))}
     standing = [c for c in holders if not overruled(c, x, alignments, settlements)]
-    losses = [d for d in x if d.effect is Effect.LOSES and not any(c.has_holder and c.later(d) for c in x)]  # rule 3
-    found = [_group(claims, holders, q, alignments) for claims in together(standing, alignments)]
+    losses = [d for d in x.losses if not any(c.later(d) for c in x.words)]  # rule 3
+    found = [_group(claims, holders, x, q, alignments) for claims in together(standing, alignments)]
     return sorted(found + vacating(found, losses, x, alignments), key=_rank)
 
 
 def still_holding(c: Statement, x: X, alignments: Alignments) -> frozenset[str]:
     """Rule 1: its forces, less those that a later `loses` covers."""
-    losses = [d for d in x if d.effect is Effect.LOSES and d.later(c)]
-    return frozenset(force for force in c.forces if not any(struck(force, d, alignments) for d in losses))
+    since = [d for d in x.losses if d.later(c)]
+    return frozenset(force for force in c.forces if not any(struck(force, d, alignments) for d in since))
 
 
 def struck(force: str, loss: Statement, alignments: Alignments) -> bool:
@@ -47,12 +46,13 @@ def struck(force: str, loss: Statement, alignments: Alignments) -> bool:
 
 def overruled(c: Statement, x: X, alignments: Alignments, settlements: Settlements) -> bool:
     """Rule 2, of a `takes` or `holds` with holders left."""
-    against = [d for d in x if d.has_holder and d is not c and not agree(c, d, alignments)]
     return (
-        any(_captured_from(c, d) for d in against)
-        or any(_seen_otherwise(c, d, settlements) for d in against)
-        or _borne_out(c, against, x, alignments)
-        or any(_partner_put_out(c, d, alignments) for d in x)
+        any(
+            (_captured_from(c, d) or _seen_otherwise(c, d, settlements)) and not agree(c, d, alignments)
+            for d in x.words
+        )
+        or _borne_out(c, x, alignments)
+        or any(_partner_put_out(c, d, alignments) for d in x.words)
     )
 
 
@@ -71,18 +71,28 @@ def _seen_otherwise(c: Statement, d: Statement, settlements: Settlements) -> boo
     return d.grade < c.grade or c.effect is Effect.HOLDS or c.place in settlements.around(d.place)
 
 
-def _borne_out(c: Statement, against: X, x: X, alignments: Alignments) -> bool:
+def _borne_out(c: Statement, x: X, alignments: Alignments) -> bool:
     """By two later `holds`, graded as c is, that agree and are independent, with no word for c after either."""
-    sightings = [d for d in against if d.effect is Effect.HOLDS and d.later(c) and d.grade == c.grade]
-    if len({d.report for d in sightings}) < 2:
-        return False
-    words = [w for w in x if w.has_holder and agree(w, c, alignments)]
-    last = [d for d in sightings if not any(w.later(d) for w in words)]
-    return any(
-        a.report != b.report and not a.origins & b.origins and agree(a, b, alignments)
-        for i, a in enumerate(last)
-        for b in last[i + 1 :]
-    )
+    later = [d for d in x.words if d.effect is Effect.HOLDS and d.grade == c.grade and d.later(c)]
+    against = [d for d in later if not agree(c, d, alignments)]
+    for_c = [word for word in x.words if agree(word, c, alignments)] if against else []
+    last = x.all_of(d for d in against if not any(word.later(d) for word in for_c))
+    return any(independent(a, b) and agree(a, b, alignments) for a, b in combinations(_distinct(last), 2))
+
+
+def independent(a: Statement, b: Statement) -> bool:
+    """From two reports that have no source in common; one without sources has none in common with any."""
+    return a.report != b.report and not a.origins & b.origins
+
+
+def _distinct(sightings: Iterable[Statement]) -> Iterator[Statement]:
+    """Less what can't make a pair that others don't: a third report of the same by the same sources."""
+    heard: dict[object, set[str]] = {}
+    for each in sightings:
+        reports = heard.setdefault((each.likeness, each.origins), set())
+        if len(reports) < 2 and each.report not in reports:
+            reports.add(each.report)
+            yield each
 
 
 def _partner_put_out(c: Statement, d: Statement, alignments: Alignments) -> bool:
@@ -103,9 +113,11 @@ def together(claims: Iterable[Statement], alignments: Alignments) -> list[list[S
     return found
 
 
-def _group(claims: list[Statement], holders: dict[Statement, frozenset[str]], q: int, alignments: Alignments) -> Group:
+def _group(
+    claims: list[Statement], holders: dict[Statement, frozenset[str]], x: X, q: int, alignments: Alignments
+) -> Group:
     forces = frozenset().union(*(holders[c] for c in claims))
-    return Group(tuple(sorted(claims, key=lambda c: c.key)), lowest(forces, q, alignments))
+    return Group(x.all_of(claims), lowest(forces, q, alignments))
 
 
 def lowest(forces: Iterable[str], q: int, alignments: Alignments) -> tuple[str, ...]:
@@ -114,7 +126,7 @@ def lowest(forces: Iterable[str], q: int, alignments: Alignments) -> tuple[str, 
     return tuple(sorted(set(forces) - above))
 
 
-def vacating(found: list[Group], losses: X, x: X, alignments: Alignments) -> list[Group]:
+def vacating(found: list[Group], losses: Sequence[Statement], x: X, alignments: Alignments) -> list[Group]:
     """Rule 5: the group, if any, of the `loses` that leave nobody there."""
     if found:
         emptied = {
@@ -126,12 +138,12 @@ def vacating(found: list[Group], losses: X, x: X, alignments: Alignments) -> lis
         claims = [d for d in losses if any(struck(force, d, alignments) for force in emptied)]
     else:
         claims = [d for d in losses if not repulse(d, x, alignments)]
-    return [Group(tuple(sorted(claims, key=lambda c: c.key)), ())] if claims else []
+    return [Group(x.all_of(claims), ())] if claims else []
 
 
 def repulse(d: Statement, x: X, alignments: Alignments) -> bool:
     """Whether a `loses` drives off some of those who fought there, and not all."""
-    fights = (c for c in x if c.effect is Effect.CONTESTS and d.e >= c.e)
+    fights = (c for c in x.contests if d.e >= c.e)
     return any(0 < sum(struck(force, d, alignments) for force in c.forces) < len(c.forces) for c in fights)
 
 

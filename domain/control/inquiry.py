@@ -14,6 +14,7 @@ from domain.control.knowledge import Knowledge
 from domain.control.sharpening import sharpen
 from domain.control.state import state
 from domain.control.statement import Statement
+from domain.control.x import X
 from domain.policy import Policy
 from domain.when.instant import BEGINNING, END
 
@@ -95,8 +96,8 @@ class Inquiry:
         return Finding(
             answering,
             q,
-            state(settled, q, alignments, settlements),
-            state(possible, q, alignments, settlements),
+            state(X(settled), q, alignments, settlements),
+            state(X(possible), q, alignments, settlements),
             tuple(each for each in possible if each.pending(q)),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.alignments import Alignments
 from domain.claims import Effect
 from domain.control.agreement import both_sides
@@ -10,13 +12,14 @@ from domain.control.statement import Statement
 
 def sharpen(counted: tuple[Statement, ...], alignments: Alignments) -> tuple[Statement, ...]:
     """The counted claims about one place, each moment in the narrowest window that another one gives it."""
-    moments = [each for each in counted if not each.span]
-    return tuple(c if c.span else _sharpened(c, moments, alignments) for c in counted)
+    moments = {each.likeness: each for each in counted if not each.span}  # those that are alike are sharpened alike
+    sharpest = {likeness: _sharpest(c, moments.values(), alignments) for likeness, c in moments.items()}
+    return tuple(c if c.span else c.at(sharpest[c.likeness]) for c in counted)
 
 
-def _sharpened(c: Statement, moments: list[Statement], alignments: Alignments) -> Statement:
-    sharper = [d for d in moments if sharpens(d, c, alignments)]
-    return c.at(min(sharper, key=lambda d: (d.l - d.e, d.e, d.l))) if sharper else c
+def _sharpest(c: Statement, moments: Iterable[Statement], alignments: Alignments) -> Statement:
+    """The moment whose window c has: the narrowest that sharpens it, or else itself."""
+    return min((d for d in moments if sharpens(d, c, alignments)), key=lambda d: (d.l - d.e, d.e, d.l), default=c)
 
 
 def sharpens(d: Statement, c: Statement, alignments: Alignments) -> bool:

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from domain.alignments import Alignments
 from domain.control.fighting import fights, remaining
-from domain.control.holding import Group, X, groups, lowest
+from domain.control.holding import Group, groups, lowest
 from domain.control.statement import Statement
+from domain.control.x import X
 from domain.settlements import Settlements
 
 
@@ -68,7 +69,7 @@ def state(x: X, q: int, alignments: Alignments, settlements: Settlements) -> Sta
     if going:
         parties = lowest({*holders}.union(*(remaining(c, x, alignments) for c in going)), q, alignments)
     challenger = found[1].holders if len(found) > 1 else None
-    return State(Shown(_status(found, going), holders, parties, challenger), tuple(found), tuple(going))
+    return State(Shown(_status(found, going), holders, parties, challenger), tuple(found), x.all_of(going))
 
 
 def _status(found: list[Group], going: list[Statement]) -> Status:

@@ -37,6 +37,11 @@ class Statement:
         return self.t, self.e, self.report, self.index
 
     @property
+    def likeness(self) -> object:
+        """Everything the rules go by but who says it."""
+        return self.place, self.forces, self.effect, self.grade, self.e, self.l, self.span
+
+    @property
     def has_holder(self) -> bool:
         """Whether it is a `takes` or a `holds`."""
         return self.effect in (Effect.TAKES, Effect.HOLDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.faults import Unreadable
@@ -35,19 +36,20 @@ class _End(NamedTuple):
     latest: int
 
 
+@lru_cache(maxsize=4096)  # reports of one day are written with the same few windows
 def read_occurred(text: str, zone: Zone) -> Occurred:
     """Read an `occurred`, dates and local times in `zone`. Raises Unreadable with a position, or Wrong as a whole."""
     scan = _Scan(text)
     if scan.take("["):
         return _one_of(scan, zone)
-    if scan.take(".."):
+    if scan.open_end():
         first_earliest = first_latest = BEGINNING
     else:
         first_earliest, first_latest = _when(scan, zone)
         if scan.done():
             return Occurred(text, first_earliest, first_latest)
     scan.must("/")
-    second = None if scan.take("..") else _when(scan, zone)
+    second = None if scan.open_end() else _when(scan, zone)
     scan.must_end()
     if second is None:
         return Occurred(text, first_earliest, None, (first_latest, None))
@@ -94,6 +96,13 @@ class _Scan:
             return True
         return False
 
+    def open_end(self) -> bool:
+        """Take the `..` of an open end, if one begins here."""
+        if not self.sees("."):
+            return False
+        self.must("..")
+        return True
+
     def must(self, text: str) -> None:
         """Take the text, or fail at its first character that is not there."""
         for wanted in text:
@@ -117,7 +126,7 @@ class _Scan:
 
 def _one_of(scan: _Scan, zone: Zone) -> Occurred:
     """`[A..B]`: one instant of the range, either end open but not both."""
-    earliest = BEGINNING if scan.sees("..") else _when(scan, zone, bracket=True).earliest
+    earliest = BEGINNING if scan.sees(".") else _when(scan, zone, bracket=True).earliest
     scan.must("..")
     latest = None if scan.sees("]") else _when(scan, zone, bracket=True).latest
     scan.must("]")

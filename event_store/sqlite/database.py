@@ -1,8 +1,8 @@
 """One SQLite file as a store: how it is opened, checked and written.
 
-SQLite can corrupt a write-ahead log when one connection checkpoints while another commits (3.7.0 to 3.51.2), so no
-connection checkpoints by itself: whoever writes holds one lock, of this process and of the file, and checkpoints
-under it. `synchronous=FULL` makes a commit durable before it is acknowledged.
+SQLite can corrupt a write-ahead log when one connection checkpoints while another commits (3.7.0 to 3.51.2). It only
+checkpoints after a commit or at the last close, so whoever commits or closes holds one lock, of this process and of the
+file. `synchronous=FULL` makes a commit durable before it is acknowledged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Condition, RLock
 from urllib.parse import quote
 
-from eventsourcing.persistence import InterfaceError
+from eventsourcing.persistence import InterfaceError, PersistenceError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
 
 from event_store.faults import CannotOpen, Unavailable
@@ -25,18 +25,16 @@ VERSION = 1
 """Of the tables. A store with a higher one was written by a newer program."""
 
 LOCK_TIMEOUT = 10  # seconds
-_CHECKPOINT_EVERY = 1000  # pages of the write-ahead log, SQLite's own default
 _MAGIC = b"SQLite format 3\0"
 _FULL = 2
 
 
 class _Pool(SQLiteConnectionPool):
-    """Connections that never checkpoint by themselves and whose commits are durable."""
+    """Connections whose commits are durable."""
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         cursor = connection.cursor()
-        cursor.execute("PRAGMA wal_autocheckpoint=0")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA synchronous")
         if cursor.fetchone()[0] != _FULL:
@@ -63,6 +61,7 @@ class Database:
         self._users = 0
         self._closed = False
         _check_file(path, create)
+        _check_before_touching(path)
         try:
             self._lock_file = path.with_name(path.name + "-lock").open("ab")
         except OSError as error:
@@ -74,9 +73,9 @@ class Database:
                 tables(cursor)
                 cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
                 cursor.execute(f"PRAGMA user_version={VERSION}")
-        except (sqlite3.Error, InterfaceError, Unavailable) as error:
+        except Unavailable as fault:
             self.close()
-            raise CannotOpen(f"{path} can't be opened as a chronology: {error}") from error
+            raise CannotOpen(str(fault)) from fault
         except CannotOpen:
             self.close()
             raise
@@ -88,7 +87,7 @@ class Database:
             try:
                 with self.datastore.transaction(commit=False) as cursor:
                     yield cursor
-            except (sqlite3.Error, InterfaceError) as error:
+            except (sqlite3.Error, PersistenceError) as error:
                 raise Unavailable(f"{self.path} does not answer: {error}") from error
 
     @contextmanager
@@ -97,28 +96,21 @@ class Database:
 
         An exception rolls it back. Raises Unavailable where the store does not answer.
         """
-        with self._in_use(), self._lock(), self.datastore.get_connection(commit=True) as connection:
+        with self._in_use(), self._lock():
             try:
-                cursor = connection.cursor()
-                cursor.execute("BEGIN IMMEDIATE")
-                try:
-                    yield cursor
-                    connection.commit()
-                except BaseException:
-                    connection.rollback()
-                    raise
-                self._checkpoint(cursor)
+                with self.datastore.get_connection(commit=True) as connection:
+                    cursor = connection.cursor()
+                    cursor.execute("BEGIN IMMEDIATE")
+                    try:
+                        yield cursor
+                        connection.commit()
+                    except BaseException:
+                        connection.rollback()
+                        raise
             except sqlite3.IntegrityError:
                 raise  # a refusal, not a failure
-            except sqlite3.Error as error:
+            except (sqlite3.Error, PersistenceError) as error:
                 raise Unavailable(f"{self.path} can't be written: {error}") from error
-
-    def _checkpoint(self, cursor: SQLiteCursor) -> None:
-        """Fold the write-ahead log back into the file once it has grown; what is committed is durable either way."""
-        wal = self.path.with_name(self.path.name + "-wal")
-        if wal.exists() and wal.stat().st_size > _CHECKPOINT_EVERY * 4096:
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            cursor.fetchall()
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -156,21 +148,37 @@ class Database:
 
 
 def _check_file(path: Path, create: bool) -> None:
-    if path.is_dir():
-        raise CannotOpen(f"{path} is a folder, not a chronology")
-    if not path.exists():
-        if not create:
-            raise CannotOpen(f"there is no chronology at {path}")
-        if not path.absolute().parent.is_dir():
-            raise CannotOpen(f"there is no folder {path.absolute().parent} to keep {path.name} in")
-        return
     try:
+        if path.is_dir():
+            raise CannotOpen(f"{path} is a folder, not a chronology")
+        if not path.exists():
+            if not create:
+                raise CannotOpen(f"there is no chronology at {path}")
+            if not path.absolute().parent.is_dir():
+                raise CannotOpen(f"there is no folder {path.absolute().parent} to keep {path.name} in")
+            return
+        if not path.is_file():
+            raise CannotOpen(f"{path} is no file, so no chronology")
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
     except OSError as error:
         raise CannotOpen(f"{path} can't be read: {error.strerror}") from error
     if head and head != _MAGIC:
         raise CannotOpen(f"{path} is no chronology")
+
+
+def _check_before_touching(path: Path) -> None:
+    """What is another program's is left as it was: to open it in our way would change its journal for good."""
+    if not path.exists():
+        return
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
+        try:
+            _check_contents(path, SQLiteCursor(connection.cursor()))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise CannotOpen(f"{path} can't be read: {error}") from error
 
 
 def _check_contents(path: Path, cursor: SQLiteCursor) -> None:

@@ -15,8 +15,9 @@ from eventsourcing.sqlite import SQLiteCursor
 from domain.events import Event, Recorded, stream_of
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
-from event_store.faults import Damaged, Taken
+from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
 from event_store.log import PAGE, Unless
+from event_store.recent import Recent
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
 
@@ -35,8 +36,16 @@ class SQLiteLog:
         self.database = Database(path, create_table, create=create)
         self._recorder = ChronologyRecorder(self.database, clock)
         self._news = Condition()
-        self._acknowledged = self.head()
+        self._recent = Recent()
+        self._acknowledged = self._first_look()
         self._appender = Appender(self._commit)
+
+    def _first_look(self) -> int:
+        try:
+            return self.head()
+        except Unavailable as fault:
+            self.database.close()
+            raise CannotOpen(str(fault)) from fault
 
     def append(self, event: Event, version: int, unless: Unless | None = None) -> Future[Recorded]:
         name, data = encode(event)
@@ -47,6 +56,10 @@ class SQLiteLog:
             cursor.execute(_READ, (after, limit))
             rows = cursor.fetchall()
         return list(_in_order(rows, after))
+
+    def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
+        with self._news:
+            return self._recent.after(after, limit)
 
     def stream(self, name: str) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
@@ -66,7 +79,7 @@ class SQLiteLog:
     def wait(self, after: int, timeout: float) -> int:
         until = monotonic() + timeout
         while True:
-            head = self.head()
+            head = self._acknowledged if self._acknowledged > after else self.head()
             left = until - monotonic()
             if head > after or left <= 0:
                 return head
@@ -82,9 +95,10 @@ class SQLiteLog:
             head, recorded_at = self._recorder.stamp(cursor)
             outcomes = [self._insert(cursor, draft, head, recorded_at) for draft in drafts]
         # Committed and durable from here on; only now may anybody hear of it.
-        positions = [outcome.position for outcome in outcomes if isinstance(outcome, Recorded)]
+        committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
         with self._news:
-            self._acknowledged = max([head, self._acknowledged, *positions])
+            self._recent.add(committed)
+            self._acknowledged = max(head, self._acknowledged, *(each.position for each in committed[-1:]))
             self._news.notify_all()
         return outcomes
 
@@ -115,4 +129,7 @@ def _recorded(row: sqlite3.Row) -> Recorded:
         event = decode(row["topic"], row["state"])
     except ValueError as error:
         raise Damaged(row["rowid"], f"it can't be read: {error}") from error
-    return Recorded(row["rowid"], row["recorded_at"], row["originator_id"], row["originator_version"], event)
+    recorded = Recorded(row["rowid"], row["recorded_at"], row["originator_id"], row["originator_version"], event)
+    if type(recorded.recorded_at) is not int or type(recorded.version) is not int:  # a column's type is but a hint
+        raise Damaged(recorded.position, "its version or its recording time is no number")
+    return recorded

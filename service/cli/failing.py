@@ -15,7 +15,7 @@ MISUNDERSTOOD = 2
 @contextmanager
 def clear_ends() -> Iterator[None]:
     """Turn what people can act on into one line and an exit status; anything else is a fault of ours and shows."""
-    from domain.faults import Fault
+    from domain.faults import Fault, Several
     from event_store.faults import Damaged, StoreFault
     from service.settings import BadSetting
 
@@ -25,13 +25,20 @@ def clear_ends() -> Iterator[None]:
         end(f"the log is damaged: {damaged}", NO)
     except (BadSetting, StoreFault) as fault:
         end(str(fault))
+    except Several as several:
+        end("; ".join(_with_flag(fault.pointer, fault.detail) for fault in several.faults))
     except Fault as fault:
-        end(fault.detail)
+        end(_with_flag(fault.pointer, fault.detail))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has seen enough
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _with_flag(pointer: tuple[str | int, ...], detail: str) -> str:
+    """A fault of a parameter names the flag that it came by."""
+    return f"--{str(pointer[0]).replace('_', '-')}: {detail}" if pointer else detail
 
 
 def end(why: str, status: int = MISUNDERSTOOD) -> None:

@@ -54,15 +54,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_store(command: argparse.ArgumentParser) -> None:
+def _add_store(command: argparse.ArgumentParser, default: str | None = None) -> None:
     command.add_argument(
         "--store",
         metavar="URL",
+        default=default,
         help="where the chronology is kept (CHRONOLOGY_STORE; default sqlite:///chronology.db)",
     )
     command.add_argument(
         "--timezone",
         metavar="NAME",
+        default=default,
         help="the zone of dates and local times without an offset (CHRONOLOGY_TIMEZONE; default UTC)",
     )
 
@@ -117,18 +119,28 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 def _add_keeping(add: Add) -> None:
     _add_json(add("rebuild", "drop every projection and build it again from the log", "rebuild"))
     _add_json(add("verify", "read the whole log and check that nothing is amiss", "verify"))
-    token = add("token", "make, list and revoke tokens", 'token create --role reporter --name "Field desk"')
+    make = 'token create --role reporter --name "Field desk"'
+    token = add("token", "make, list and revoke tokens", make)
     actions = token.add_subparsers(title="actions", metavar="ACTION", required=True)
-    create = actions.add_parser("create", help="make a token; it is shown once")
+
+    def act(name: str, summary: str, example: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=f"Example:\n  chronology {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        action.set_defaults(action=name)
+        _add_store(action, default=argparse.SUPPRESS)  # what stands before the action is not undone by its absence
+        _add_json(action)
+        return action
+
+    create = act("create", "make a token; it is shown once", make)
     create.add_argument("--role", required=True, choices=("reader", "reporter", "editor", "admin"))
     create.add_argument("--name", required=True, help="whose or what it is, to tell it from others")
-    create.set_defaults(action="create")
-    actions.add_parser("list", help="list all tokens there have been").set_defaults(action="list")
-    revoke = actions.add_parser("revoke", help="make a token worthless")
-    revoke.add_argument("id", metavar="ID")
-    revoke.set_defaults(action="revoke")
-    for action in actions.choices.values():
-        _add_json(action)
+    act("list", "list all tokens there have been", "token list")
+    act("revoke", "make a token worthless", "token revoke 1a2b3c4d").add_argument("id", metavar="ID")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")  # an id that is cut short is none
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(table)

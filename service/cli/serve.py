@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from collections.abc import Mapping
 
 from service.cli.context import settings_of
@@ -20,11 +21,15 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     if arguments.workers != 1:
         raise BadSetting("--workers: a chronology in SQLite is served by one process")
     server = Server()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: a stop that was asked for is no failure
     with listen(found.host, found.port) as listening:
         service = open_service(found, system_clock, server.fail, create=True)
         try:
+            listening.listen()  # whoever reads the address may call at once
             _say(service, found.store, found.host, listening.getsockname()[1], found.admin_token is not None)
             server.serve_app(build_app(service), listening)
+        except KeyboardInterrupt:
+            pass
         finally:
             service.log.close()
     if server.failure is not None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from domain.slug import PATTERN
 
 MAX_BODY = 1_048_576  # bytes
+MAX_DEPTH = 32  # of objects and lists in each other; no form has more than five
 MAX_TEXT = 20_000  # characters
 MAX_LINE = 500
 MAX_OCCURRED = 200

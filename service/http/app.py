@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from service.http import control, health, home, problems, registries, reports, schemas, writing
+from service.http.head import HeadAsGet
 from service.wiring import Service
 
 ABOUT = """
@@ -42,16 +43,12 @@ def build_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.add_middleware(HeadAsGet)
     problems.install(app)
-    for router in (
-        control.router,
-        reports.router,
-        registries.router,
-        writing.reporting,
-        writing.editing,
-        health.router,
-    ):
-        app.include_router(router)
+    app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
+    for noun in (control, reports, registries, health):
+        app.include_router(noun.router)
+    app.include_router(writing.editing)
     home.install(app)
     _describe(app)
     return app

@@ -87,12 +87,28 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _fault(_: Request, fault: Exception) -> Response:
+async def _fault(request: Request, fault: Exception) -> Response:
     faults = fault.faults if isinstance(fault, Several) else [fault] if isinstance(fault, Fault) else []
     # What can't be read comes before what is wrong: the rest of the request may mean something else.
     status = min(STATUS.get(type(each), HTTPStatus.BAD_REQUEST) for each in faults)
-    located = [each for each in faults if each.pointer]
+    body = getattr(request.state, "body", None)
+    located = [_as_sent(each, body) for each in faults if each.pointer]
     return problem(status, "; ".join(each.detail for each in faults[:3]), located or None)
+
+
+def _as_sent(fault: Fault, body: Any) -> Fault:
+    """A list of one can be sent as that one itself: then it has no index there."""
+    for i, step in enumerate(fault.pointer):
+        if isinstance(step, int) and isinstance(body, str):
+            fault.pointer = fault.pointer[:i]
+            break
+        body = body[step] if _has(body, step) else None
+    return fault
+
+
+def _has(value: Any, step: str | int) -> bool:
+    """Whether a step of a path leads into a JSON value."""
+    return isinstance(value, list) if isinstance(step, int) else isinstance(value, dict) and step in value
 
 
 async def _refused(_: Request, refused: Exception) -> Response:
@@ -129,7 +145,7 @@ def _path(error: Mapping[str, Any], body: Any) -> tuple[str | int, ...]:
     for i, step in enumerate(steps):
         if isinstance(step, str) and path[:-1] == ["claims"] and steps[:i] == tuple(path):
             continue  # the claim's kind
-        if isinstance(value, list) if isinstance(step, int) else isinstance(value, dict) and step in value:
+        if _has(value, step):
             value = value[step]
         elif error["type"] != "missing" or i < len(steps) - 1:
             continue

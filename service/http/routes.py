@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from domain.faults import Several
-from service.forms.texts import MAX_BODY
+from service.forms.texts import MAX_BODY, MAX_DEPTH
 from service.http.parameters import query_names
 from service.http.problems import Refused, UnknownParameter
 from service.tokens import Role
@@ -39,16 +38,30 @@ class JsonRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = read_json(await self.body())
+            self._json = self.state.body = read_json(await self.body())
         return self._json
 
 
 def read_json(body: bytes) -> Any:
-    """Read JSON strictly. Raises JSONDecodeError, and Refused for a name that an object has twice: one would be lost."""
+    """Read JSON strictly. Raises JSONDecodeError, and Refused for what is too deep or has a name twice."""
     found = orjson.loads(body)
-    with suppress(RecursionError):  # no form is that deep: it is refused for what it is
-        json.loads(body, object_pairs_hook=_once)
+    _check_depth(found)
+    json.loads(body, object_pairs_hook=_once)
     return found
+
+
+def _check_depth(value: Any) -> None:
+    """Level by level, for whoever goes into it by recursion later could fail."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    if level:
+        raise Refused(HTTPStatus.BAD_REQUEST, f"the body is nested deeper than {MAX_DEPTH} levels")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
