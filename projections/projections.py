@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.events import Recorded
+from domain.faults import Fault
 from projections.chronology import Chronology
 from projections.control import ControlProjection
 from projections.projection import Projection
@@ -33,6 +34,6 @@ class Projections:
             for projection in self.all.values():
                 try:
                     projection.apply(recorded)
-                except (KeyError, ValueError) as error:
+                except (KeyError, ValueError, Fault) as error:
                     raise ValueError(f"event at position {recorded.position} can't be projected: {error!r}") from error
             self.position = recorded.position

@@ -21,6 +21,7 @@ from domain.place import Place
 from domain.report import Report
 from domain.source import Source
 from domain.when.zone import Zone
+from service.forms import invalid
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import ReportForm
 from service.forms.texts import Form, Line, Lines, Slug, Text
@@ -100,35 +101,35 @@ def _each(path: Path, form: type[T], become: Callable[[T], Any]) -> list[Any]:
         try:
             found.append(become(entry))
         except Fault as fault:
-            raise located(fault, f"{path}, entry {i}") from None
+            raise located(fault, path, i) from None
     return found
 
 
 def _read(path: Path, kind: type[T]) -> T:
+    found: Any = None
     try:
-        return TypeAdapter(kind).validate_python(orjson.loads(path.read_bytes()))
+        found = orjson.loads(path.read_bytes())
+        return TypeAdapter(kind).validate_python(found)
     except OSError as error:
         raise Wrong(f"{path} can't be read: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
         raise Wrong(f"{path} is not JSON: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise Wrong(f"{path}{_where(first['loc'])}: {first['msg']}") from error
+        raise _invalid(path, first, first["loc"], found) from error
 
 
-def _where(steps: tuple[str | int, ...]) -> str:
-    """`, entry 3/claims/0`, as `located` writes it; nothing for the whole file."""
-    if not steps:
-        return ""
-    first = f"entry {steps[0]}" if isinstance(steps[0], int) else steps[0]
-    return f", {'/'.join(map(str, (first, *steps[1:])))}"
+def _invalid(path: Path, error: Any, steps: tuple[str | int, ...], found: Any) -> Wrong:
+    if steps and isinstance(steps[0], int):
+        return located(invalid.fault(error, steps[1:], found[steps[0]]), path, steps[0])
+    return located(invalid.fault(error, steps, found), path)
 
 
-def located(fault: Fault, where: str) -> Wrong:
-    """The fault in one line, with where it stands."""
+def located(fault: Fault, file: object, entry: int | None = None) -> Wrong:
+    """The fault in one line, with the file, the entry and the place in it."""
     first = fault.faults[0] if isinstance(fault, Several) else fault
-    pointer = "".join(f"/{step}" for step in first.pointer)
-    return Wrong(f"{where}{pointer}: {first.detail}")
+    steps = [*([] if entry is None else [f"entry {entry}"]), *map(str, first.pointer)]
+    return Wrong(f"{', '.join(filter(None, (str(file), '/'.join(steps))))}: {first.detail}")
 
 
 Tell = Callable[[str, int, int], None]
@@ -147,7 +148,7 @@ async def take_in(folder: Folder, intake: Intake, tell: Tell) -> tuple[int, int]
             try:
                 receipts.append(await append(thing))
             except Fault as fault:
-                raise located(fault, f"{what} {i}") from None
+                raise located(fault, f"{what}.json", i) from None
             tell(what, i + 1, len(things))
 
     await take("places", folder.places, intake.register_place)

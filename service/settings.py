@@ -49,12 +49,12 @@ def _zone(name: str) -> Zone:
     try:
         return Zone(name)
     except Wrong as wrong:
-        raise BadSetting(f"{PREFIX}TIMEZONE: {wrong.detail}") from None
+        raise BadSetting(f"{PREFIX}TIMEZONE or --timezone: {wrong.detail}") from None
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65535):
-        raise BadSetting(f"{PREFIX}PORT: {text!r} is not a port between 0 and 65535")
+        raise BadSetting(f"{PREFIX}PORT or --port: {text!r} is not a port between 0 and 65535")
     return int(text)
 
 

@@ -17,7 +17,9 @@ def sqlite_path(url: str) -> Path:
     except ValueError as error:
         raise BadSetting(f"{url!r} is no store: {error}") from None
     if parts.scheme in ("postgresql", "postgres"):
-        raise BadSetting(f"{parts.scheme}://…: this version keeps its chronology in SQLite only (sqlite:///chronology.db)")
+        raise BadSetting(
+            f"{parts.scheme}://…: this version keeps its chronology in SQLite only (sqlite:///chronology.db)"
+        )
     path = unquote(parts.path)
     if parts.scheme != "sqlite" or parts.netloc or len(path) < 2 or parts.query or parts.fragment or "\0" in path:
         raise BadSetting(f"{url!r} is no store: sqlite:///chronology.db, or sqlite:////folder/chronology.db")

@@ -12,7 +12,7 @@ from domain.control.counting import Count, count
 from domain.control.finding import Finding, reports
 from domain.control.knowledge import Knowledge
 from domain.control.sharpening import sharpen
-from domain.control.state import state
+from domain.control.state import State, state
 from domain.control.statement import Statement
 from domain.control.x import X
 from domain.policy import Policy
@@ -92,14 +92,12 @@ class Inquiry:
         answering = next((id for id in (place, *self._around(place)) if self._has_own(id, q)), place)
         settled = self._x(answering, q, pending=False)
         possible = self._x(answering, q, pending=True)
-        alignments, settlements = self._known.alignments, self._known.settlements
-        return Finding(
-            answering,
-            q,
-            state(X(settled), q, alignments, settlements),
-            state(X(possible), q, alignments, settlements),
-            tuple(each for each in possible if each.pending(q)),
-        )
+        pending = tuple(each for each in possible if each.pending(q))
+        before = self._state(settled, q)
+        return Finding(answering, q, before, self._state(possible, q) if pending else before, pending)
+
+    def _state(self, claims: Iterable[Statement], q: int) -> State:
+        return state(X(claims), q, self._known.alignments, self._known.settlements)
 
     def _x(self, place: str, q: int, *, pending: bool) -> list[Statement]:
         """The set X: a place's own claims and, beside them, what is said of the places it is inside."""

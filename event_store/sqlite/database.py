@@ -25,7 +25,6 @@ VERSION = 1
 """Of the tables. A store with a higher one was written by a newer program."""
 
 LOCK_TIMEOUT = 10  # seconds
-_MAGIC = b"SQLite format 3\0"
 _FULL = 2
 
 
@@ -61,18 +60,19 @@ class Database:
         self._users = 0
         self._closed = False
         _check_file(path, create)
-        _check_before_touching(path)
+        ready = _check_before_touching(path)
         try:
             self._lock_file = path.with_name(path.name + "-lock").open("ab")
         except OSError as error:
             raise CannotOpen(f"{path} can't be written: {error.strerror}") from error
         self.datastore = _Datastore(path)
         try:
-            with self.writing() as cursor:
-                _check_contents(path, cursor)
-                tables(cursor)
-                cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                cursor.execute(f"PRAGMA user_version={VERSION}")
+            if create or not ready:  # who only reads waits for no writer
+                with self.writing() as cursor:
+                    _check_contents(path, cursor)
+                    tables(cursor)
+                    cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                    cursor.execute(f"PRAGMA user_version={VERSION}")
         except Unavailable as fault:
             self.close()
             raise CannotOpen(str(fault)) from fault
@@ -159,29 +159,31 @@ def _check_file(path: Path, create: bool) -> None:
             return
         if not path.is_file():
             raise CannotOpen(f"{path} is no file, so no chronology")
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
     except OSError as error:
         raise CannotOpen(f"{path} can't be read: {error.strerror}") from error
-    if head and head != _MAGIC:
-        raise CannotOpen(f"{path} is no chronology")
 
 
-def _check_before_touching(path: Path) -> None:
-    """What is another program's is left as it was: to open it in our way would change its journal for good."""
+def _check_before_touching(path: Path) -> bool:
+    """Whether it has our tables already. What is another program's is left as it was: our journal would stay for good.
+
+    SQLite itself does the reading: to close a file beside it would let go of its locks.
+    """
     if not path.exists():
-        return
+        return False
     try:
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
         try:
-            _check_contents(path, SQLiteCursor(connection.cursor()))
+            return _check_contents(path, SQLiteCursor(connection.cursor())) == VERSION
         finally:
             connection.close()
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise CannotOpen(f"{path} is no chronology") from error
         raise CannotOpen(f"{path} can't be read: {error}") from error
 
 
-def _check_contents(path: Path, cursor: SQLiteCursor) -> None:
+def _check_contents(path: Path, cursor: SQLiteCursor) -> int:
+    """The version of its tables; 0 for an empty file. Raises CannotOpen for a file that is not ours, or is newer."""
     cursor.execute("PRAGMA application_id")
     application = cursor.fetchone()[0]
     cursor.execute("PRAGMA user_version")
@@ -194,3 +196,5 @@ def _check_contents(path: Path, cursor: SQLiteCursor) -> None:
         raise CannotOpen(
             f"{path} was written by a newer chronology (version {version} of its tables; this one knows {VERSION})"
         )
+    found: int = version
+    return found

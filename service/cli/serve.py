@@ -25,7 +25,6 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     with listen(found.host, found.port) as listening:
         service = open_service(found, system_clock, server.fail, create=True)
         try:
-            listening.listen()  # whoever reads the address may call at once
             _say(service, found.store, found.host, listening.getsockname()[1], found.admin_token is not None)
             server.serve_app(build_app(service), listening)
         except KeyboardInterrupt:

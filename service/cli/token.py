@@ -21,7 +21,9 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
             _create(arguments, tokens)
         elif arguments.action == "list":
             _list(arguments, tokens)
-        elif not tokens.revoke(arguments.id):
+        elif tokens.revoke(arguments.id):
+            print(f"Token {arguments.id} is revoked.")
+        else:
             end(f"there is no token {arguments.id!r}, or it is revoked already", NO)
 
 

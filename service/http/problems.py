@@ -16,6 +16,8 @@ from starlette.routing import Match
 
 from domain.faults import Conflict, Fault, Missing, Several, Stale, Unreadable, Wrong
 from event_store.faults import StoreFault
+from service.forms import invalid
+from service.forms.invalid import leads_on
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"
@@ -102,13 +104,8 @@ def _as_sent(fault: Fault, body: Any) -> Fault:
         if isinstance(step, int) and isinstance(body, str):
             fault.pointer = fault.pointer[:i]
             break
-        body = body[step] if _has(body, step) else None
+        body = body[step] if leads_on(body, step) else None
     return fault
-
-
-def _has(value: Any, step: str | int) -> bool:
-    """Whether a step of a path leads into a JSON value."""
-    return isinstance(value, list) if isinstance(step, int) else isinstance(value, dict) and step in value
 
 
 async def _refused(_: Request, refused: Exception) -> Response:
@@ -127,33 +124,8 @@ async def _invalid(_: Request, error: Exception) -> Response:
         return problem(HTTPStatus.BAD_REQUEST, detail)
     if errors[0]["type"] == "missing" and errors[0]["loc"] == ("body",):
         return problem(HTTPStatus.BAD_REQUEST, "the body is not JSON: it is empty")
-    faults: list[Fault] = [Wrong(_message(each), _path(each, error.body)) for each in errors]
+    faults: list[Fault] = [invalid.fault(each, each["loc"][1:], error.body) for each in errors]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the body is not as it must be", faults)
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "string_pattern_mismatch":
-        return f"{error['msg']} (an id is a-z, 0-9 and -; a text says something and holds no NUL)"
-    return str(error["msg"])
-
-
-def _path(error: Mapping[str, Any], body: Any) -> tuple[str | int, ...]:
-    """Where in the body: pydantic's own path, less the names of union members that it puts in between."""
-    path: list[str | int] = []
-    value = body
-    steps = error["loc"][1:]
-    for i, step in enumerate(steps):
-        if isinstance(step, str) and path[:-1] == ["claims"] and steps[:i] == tuple(path):
-            continue  # the claim's kind
-        if _has(value, step):
-            value = value[step]
-        elif error["type"] != "missing" or i < len(steps) - 1:
-            continue
-        path.append(step)
-    return (*path, "kind") if error["type"] in _BAD_KIND else tuple(path)
-
-
-_BAD_KIND = ("union_tag_invalid", "union_tag_not_found")
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ def listen(host: str, port: int) -> socket.socket:
         found = socket.socket(family, kind, proto)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
+        found.listen()  # only now is the port surely ours
     except OSError as error:
         raise BadSetting(f"can't listen on {host}:{port}: {error.strerror or error}") from None
     return found

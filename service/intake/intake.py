@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from time import monotonic
 
 from domain.credibility import Credibility
 from domain.events import (
@@ -33,8 +35,7 @@ from service.clock import Clock
 from service.follower import Follower
 from service.intake.checks import check_alignment, check_report
 
-_PATIENCE = 10.0  # seconds that a decision waits for the projections
-_TRIES = 20
+_PATIENCE = 10.0  # seconds that an append is tried for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Intake:
         self._known = projections
         self._follower = follower
         self._clock = clock
+        self._aligning = asyncio.Lock()  # each is judged with all before it: at once they would only lose to each other
 
     async def register_place(self, place: Place) -> Receipt:
         registries = self._known.registries
@@ -109,13 +111,14 @@ class Intake:
             earlier = registries.aligned(aligned.force)
             for recorded, _ in earlier:
                 if recorded.event == aligned:
-                    return _repeated(aligned.force, recorded, versions)
+                    return _repeated(aligned.force, recorded, 1 + len(earlier), versions)
             check_alignment(aligned, registries, self._recording())
             version = 1 + len(earlier)
             _check_versions(versions, version)
             return Proposal(aligned.force, aligned, version + 1, Unless(ForceAligned, self._known.position))
 
-        return await self._record(decide)
+        async with self._aligning:
+            return await self._record(decide)
 
     async def file(self, id: str, report: Report) -> Receipt:
         def decide() -> Proposal | Receipt:
@@ -136,7 +139,7 @@ class Intake:
             history = self._history(id)
             newest = _newest(history, ReportFiled, ReportCorrected)
             if newest.event == event:
-                return _repeated(id, newest, versions)
+                return _repeated(id, newest, history.events[-1].version, versions)
             _check_standing(history)
             check_report(report, self._known, self._recording())
             return _next(history, event, versions)
@@ -150,7 +153,7 @@ class Intake:
             history = self._history(id)
             newest = next(each for each in reversed(history.events) if _grades(each.event))
             if newest.event == event:
-                return _repeated(id, newest, versions)
+                return _repeated(id, newest, history.events[-1].version, versions)
             _check_standing(history)
             return _next(history, event, versions)
 
@@ -162,38 +165,42 @@ class Intake:
         def decide() -> Proposal | Receipt:
             history = self._history(id)
             if history.retraction is not None and history.retraction.event == event:
-                return _repeated(id, history.retraction, versions)
+                return _repeated(id, history.retraction, history.events[-1].version, versions)
             _check_standing(history)
             return _next(history, event, versions)
 
         return await self._record(decide)
 
     async def _record(self, decide: Decide) -> Receipt:
-        for _ in range(_TRIES):
+        """Decide and append. What is answered without appending is decided on all that stood when it was asked for."""
+        must_know: int | None = None
+        give_up_at = monotonic() + _PATIENCE
+        while monotonic() < give_up_at:
             decided_at = self._known.position
-            try:
-                decision = decide()
-            except Fault:
-                if await self._caught_up_since(decided_at):
-                    continue
-                raise
-            if isinstance(decision, Receipt):
+            decision = _decision(decide)
+            if isinstance(decision, Proposal):
+                try:
+                    return Receipt(decision.id, await asyncio.wrap_future(self._append(decision)), fresh=True)
+                except Taken:  # somebody was quicker: decide again on what they appended
+                    must_know = await self._head()
+            elif must_know is None:
+                must_know = await self._head()
+            elif decided_at >= must_know:
+                if isinstance(decision, Fault):
+                    raise decision
                 return decision
-            appending = self._log.append(decision.event, decision.version, decision.unless)
-            try:
-                recorded = await asyncio.wrap_future(appending)
-            except Taken:
-                await self._caught_up_since(decided_at)
-                continue
-            return Receipt(decision.id, recorded, fresh=True)
+            await self._reach(must_know)
         raise Unavailable("too many are writing to the same thing at once")
 
-    async def _caught_up_since(self, decided_at: int) -> bool:
-        """Let the projections catch up with the log; whether they know more than where a decision was made."""
-        head = await asyncio.to_thread(self._log.head)
-        if not await self._follower.reach(head, _PATIENCE):
+    def _append(self, proposal: Proposal) -> Future[Recorded]:
+        return self._log.append(proposal.event, proposal.version, proposal.unless)
+
+    async def _head(self) -> int:
+        return await asyncio.to_thread(self._log.head)
+
+    async def _reach(self, position: int) -> None:
+        if not await self._follower.reach(position, _PATIENCE):
             raise Unavailable("the projections are catching up with the log")
-        return self._known.position > decided_at
 
     def _recording(self) -> int:
         """The earliest that what is appended next can be recorded."""
@@ -205,6 +212,13 @@ class Intake:
         if history is None:
             raise Missing(f"there is no report {id!r}")
         return history
+
+
+def _decision(decide: Decide) -> Proposal | Receipt | Fault:
+    try:
+        return decide()
+    except Fault as fault:
+        return fault
 
 
 def _registration(thing: Place | Force | Source, entry: AnyEntry | None, event: Event) -> Proposal | Receipt:
@@ -236,10 +250,10 @@ def _check_versions(versions: Versions, newest: int) -> None:
         raise Stale(f"the newest version is {newest}")
 
 
-def _repeated(id: str, recorded: Recorded, versions: Versions) -> Receipt:
+def _repeated(id: str, recorded: Recorded, newest: int, versions: Versions) -> Receipt:
     """The same request again: its caller knew the version before it, or has seen it since."""
-    if versions is not None and not versions & {recorded.version - 1, recorded.version}:
-        raise Stale(f"the newest version is {recorded.version}")
+    if versions is not None and not versions & {recorded.version - 1, recorded.version, newest}:
+        raise Stale(f"the newest version is {newest}")
     return Receipt(id, recorded, fresh=False)
 
 

@@ -1,0 +1,171 @@
+"""What was acknowledged is there, once and where it was said to be, whenever the process is killed."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Event as Flag
+from time import sleep
+from typing import Any
+
+import httpx
+import pytest
+from running import PROGRAM, address, await_true, chronology, environment, serving
+
+from event_store.log import read_all
+from event_store.sqlite.log import SQLiteLog
+from service.clock import system_clock
+
+CLIENTS = 20
+HAMA = 74  # events of hama-2024
+
+
+def positions(store: Path) -> dict[str, int]:
+    """The position of each stream's first event. The log must have no gap, and nothing twice."""
+    log = SQLiteLog(store, system_clock, create=False)
+    try:
+        everything = list(read_all(log))
+    finally:
+        log.close()
+    assert [each.position for each in everything] == list(range(1, len(everything) + 1))
+    assert len({each.event for each in everything}) == len(everything), "something is there twice"
+    return {each.stream: each.position for each in everything if each.version == 1}
+
+
+def report(text: str) -> dict[str, Any]:
+    claim = {"kind": "control", "place": "hama", "forces": ["hts"], "effect": "holds"}
+    return {"text": text, "occurred": "2024-12-04", "claims": [claim]}
+
+
+def file_until_killed(url: str, headers: dict[str, str], prefix: str, acknowledged: dict[str, int], told: Flag) -> None:
+    """File reports one after the other, noting every one that is acknowledged, until nobody answers."""
+    with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
+        for i in range(1_000_000):
+            id = f"{prefix}-{i}"
+            try:
+                answer = client.post("/v1/reports", json={"id": id, **report(id)})
+            except httpx.TransportError:
+                return
+            assert answer.status_code == 201, answer.text
+            acknowledged[f"report:{id}"] = answer.json()["position"]
+            if len(acknowledged) >= 100:
+                told.set()
+
+
+def test_every_acknowledged_report_outlives_a_kill(tmp_path: Path) -> None:
+    store = tmp_path / "chronology.db"
+    dice = random.Random(4122024)
+    acknowledged: dict[str, int] = {}
+    for attempt in range(4):
+        with serving(store) as running, running.client() as client:
+            if attempt == 0:
+                client.post("/v1/places", json={"id": "hama", "name": "Hama", "kind": "city"}).raise_for_status()
+                client.post("/v1/forces", json={"id": "hts", "name": "HTS"}).raise_for_status()
+            for stream in dice.sample(sorted(acknowledged), min(20, len(acknowledged))):
+                id = stream.removeprefix("report:")
+                again = client.post("/v1/reports", json={"id": id, **report(id)})
+                assert (again.status_code, again.json()["position"]) == (200, acknowledged[stream])
+            fresh: dict[str, int] = {}
+            told = Flag()
+            headers = dict(client.headers)
+            with ThreadPoolExecutor(CLIENTS) as threads:
+                filing = [
+                    threads.submit(file_until_killed, running.url, headers, f"r-{attempt}-{each}", fresh, told)
+                    for each in range(CLIENTS)
+                ]
+                assert told.wait(20)
+                sleep(dice.uniform(0, 0.4))
+                running.kill()
+                for each in filing:
+                    each.result(30)
+        assert not acknowledged.keys() & fresh.keys()
+        acknowledged |= fresh
+        there = positions(store)
+        assert {stream: there.get(stream) for stream in acknowledged} == acknowledged
+        verdict = chronology("verify", store=store)
+        assert verdict.json == {"sound": True, "position": len(there), "faults": []}
+
+
+@pytest.mark.parametrize("events", [1, 20, 50, 70])
+def test_a_load_that_was_killed_goes_on_from_there(tmp_path: Path, events: int) -> None:
+    store = tmp_path / "chronology.db"
+    loading = subprocess.Popen(
+        [*PROGRAM, "load", "hama-2024", "--store", address(store)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    await_true(f"{events} events", lambda: loading.poll() is not None or count(store) >= events)
+    loading.kill()
+    loading.wait(20)
+    there = positions(store)
+    before = count(store)
+    assert before >= events
+    loaded = chronology("load", "hama-2024", store=store).json
+    assert (loaded["appended"], loaded["already_there"]) == (HAMA - before, before)
+    assert there.items() <= positions(store).items()
+    assert count(store) == HAMA
+    assert chronology("verify", store=store).json["sound"]
+
+
+def count(store: Path) -> int:
+    """How many events there are, read past the program; 0 where there is no store yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
+            found: int = connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
+            return found
+    except sqlite3.Error:
+        return 0
+
+
+BURST = """
+import json, sys
+from domain.events import ForceRegistered
+from domain.force import Force
+from service.clock import system_clock
+from service.store import open_log
+
+log = open_log(sys.argv[1], system_clock, create=True)
+
+def tell(future):
+    recorded = future.result()
+    sys.stdout.write(json.dumps([recorded.stream, recorded.position]) + "\\n")
+    sys.stdout.flush()
+
+for i in range(1_000_000):
+    future = log.append(ForceRegistered(Force(f"{sys.argv[2]}-{i}", "x" * 200)), 1)
+    future.add_done_callback(tell)
+    if i % 500 == 499:
+        future.result()
+"""
+
+
+def test_a_kill_in_a_burst_of_large_batches_loses_nothing_that_was_told(tmp_path: Path) -> None:
+    """The write-ahead log is folded back again and again meanwhile, so a kill falls into that too."""
+    store = tmp_path / "chronology.db"
+    dice = random.Random(5122024)
+    acknowledged: dict[str, int] = {}
+    for attempt in range(5):
+        told = tmp_path / f"told-{attempt}"
+        with told.open("wb") as out:
+            writer = subprocess.Popen([sys.executable, "-c", BURST, address(store), f"f-{attempt}"], stdout=out)
+            try:
+                await_true("1000 told", lambda told=told: told.stat().st_size > 30_000)
+                sleep(dice.uniform(0, 0.3))
+            finally:
+                writer.kill()
+                writer.wait(20)
+        lines = told.read_text().splitlines(keepends=True)
+        acknowledged |= dict(json.loads(line) for line in lines if line.endswith("\n"))
+        there = positions(store)
+        assert {stream: there.get(stream) for stream in acknowledged} == acknowledged
+    verdict = chronology("verify", store=store).json
+    assert (verdict["sound"], verdict["faults"]) == (True, [])
+    with closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -1,0 +1,317 @@
+"""The projections follow the log, whoever appends to it; at an event that they can't take in, everything stops."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+import pytest
+from running import Ended, address, chronology, serving, started
+
+from domain.events import Event, ForceAligned, ForceRegistered, ReportRetracted
+from domain.force import Force
+from domain.when.window import Occurred
+from event_store.codec import encode
+from event_store.faults import Damaged, Unavailable
+from event_store.sqlite.log import SQLiteLog
+from projections.projections import Projections
+from service.clock import system_clock
+from service.follower import Follower
+from service.wiring import build_projections
+
+PATIENCE = 10  # seconds
+
+
+def force(id: str) -> Event:
+    return ForceRegistered(Force(id, id))
+
+
+def append(log: SQLiteLog, *events: Event, version: int = 1) -> int:
+    """Append the events; the position of the last."""
+    return [each.result(PATIENCE).position for each in [log.append(event, version) for event in events]][-1]
+
+
+def write(store: Path, event: Event | tuple[str, bytes], stream: str = "force:bad", version: int = 1) -> None:
+    """Write a row past the program, as no program of ours would."""
+    name, data = event if isinstance(event, tuple) else encode(event)
+    with closing(sqlite3.connect(store, timeout=PATIENCE)) as connection, connection:
+        connection.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at) "
+            "VALUES (?, ?, ?, ?, (SELECT coalesce(max(recorded_at), 0) FROM stored_events))",
+            (stream, version, name, data),
+        )
+
+
+OPEN_TOO_LATE = ForceAligned("f0", "f1", Occurred("2999..", 32472144000000000, None))
+"""Begins after its recording: nothing that the service would take."""
+
+BAD: dict[str, Event | tuple[str, bytes]] = {
+    "no event of ours": ("rumour-heard.v1", b"{}"),
+    "no JSON": ("force-registered.v1", b"{"),
+    "an unknown field": ("force-registered.v1", b'{"force":{"id":"bad","name":"b","rank":1}}'),
+    "a report that was never filed": ReportRetracted("never", "why"),
+    "a window that can't be": OPEN_TOO_LATE,
+}
+
+
+@pytest.fixture(params=BAD.values(), ids=list(BAD))
+def bad(request: pytest.FixtureRequest) -> Event | tuple[str, bytes]:
+    found: Event | tuple[str, bytes] = request.param
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The follower
+# ---------------------------------------------------------------------------------------------------------------
+
+
+class Following:
+    """A follower on a store, and what it told of failures."""
+
+    def __init__(self, store: Path) -> None:
+        self.log = SQLiteLog(store, system_clock)
+        self.projections = Projections()
+        self.failures: list[Exception] = []
+        self.failed = asyncio.Event()
+        self.follower = Follower(self.log, self.projections, self._fail)
+
+    def _fail(self, failure: Exception) -> None:
+        self.failures.append(failure)
+        self.failed.set()
+
+
+@asynccontextmanager
+async def following(store: Path) -> AsyncIterator[Following]:
+    found = Following(store)
+    found.follower.start()
+    try:
+        yield found
+    finally:
+        await found.follower.stop()
+        found.log.close()
+
+
+def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(asyncio.wait_for(test(), 60))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "chronology.db"
+
+
+def test_what_was_there_before_is_followed_and_what_comes_after(store: Path) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            assert await found.follower.reach(append(found.log, force("a"), force("b")), PATIENCE)
+            assert await found.follower.reach(append(found.log, force("c")), PATIENCE)
+            assert [entry.thing.id for entry in found.projections.registries.forces.entries()] == ["old", "a", "b", "c"]
+            assert found.failures == []
+
+    log = SQLiteLog(store, system_clock)
+    append(log, force("old"))
+    log.close()
+    run(test)
+
+
+def test_what_another_opener_of_the_store_appends_is_followed(store: Path) -> None:
+    async def test() -> None:
+        another = SQLiteLog(store, system_clock)
+        async with following(store) as found:
+            for i in range(3):
+                assert await found.follower.reach(append(another, force(f"f{i}")), PATIENCE)
+            for name, projection in build_projections(another).all.items():
+                assert found.projections.all[name].digest() == projection.digest()
+        another.close()
+
+    run(test)
+
+
+def test_a_long_log_is_followed_to_its_end_and_nobody_waits_for_all_of_it(store: Path) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            seen: list[int] = []
+
+            async def others() -> None:
+                while found.projections.position < 5000:
+                    seen.append(found.projections.position)
+                    await asyncio.sleep(0)
+
+            other = asyncio.create_task(others())
+            assert await found.follower.reach(5000, PATIENCE)
+            await other
+            assert len(set(seen)) > 5, "nobody else had a turn meanwhile"
+
+    log = SQLiteLog(store, system_clock)
+    append(log, *(force(f"f{i}") for i in range(5000)))
+    log.close()
+    run(test)
+
+
+def test_reaching_says_whether_it_was_reached_in_time(store: Path) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            assert await found.follower.reach(0, 0)
+            start = monotonic()
+            assert not await found.follower.reach(1, 0.2)
+            assert 0.2 <= monotonic() - start < 5
+            waiting = [asyncio.create_task(found.follower.reach(each, PATIENCE)) for each in (1, 2, 2)]
+            never = asyncio.create_task(found.follower.reach(3, 1))
+            append(found.log, force("a"), force("b"))
+            assert await asyncio.gather(*waiting, never) == [True, True, True, False]
+
+    run(test)
+
+
+def test_who_gives_up_waiting_stops_nobody(store: Path) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            gone = [asyncio.create_task(found.follower.reach(1, PATIENCE)) for _ in range(5)]
+            stays = asyncio.create_task(found.follower.reach(1, PATIENCE))
+            await asyncio.sleep(0)
+            for each in gone:
+                each.cancel()
+            append(found.log, force("a"))
+            assert await stays
+
+    run(test)
+
+
+def test_at_an_event_that_cannot_be_taken_in_it_stops_for_good(store: Path, bad: Event | tuple[str, bytes]) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            assert await found.follower.reach(append(found.log, force("f0"), force("f1")), PATIENCE)
+            write(store, bad)
+            append(found.log, force("after"))
+            await asyncio.wait_for(found.failed.wait(), PATIENCE)
+            [failure] = found.failures
+            assert "position 3" in str(failure)
+            assert not await found.follower.reach(3, 0.3)
+            assert found.projections.position == 2
+            assert "after" not in found.projections.registries.forces
+            assert len(found.failures) == 1
+
+    run(test)
+
+
+def test_a_store_that_does_not_answer_for_a_while_is_asked_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        async with following(store) as found:
+            read, failing = found.log.read, [True, True]
+            another = SQLiteLog(store, system_clock)  # what comes from elsewhere must be read
+
+            def faulty(after: int, limit: int = 1000) -> Any:
+                if failing:
+                    failing.pop()
+                    raise Unavailable("for a while")
+                return read(after, limit)
+
+            monkeypatch.setattr(found.log, "read", faulty)
+            assert await found.follower.reach(append(another, force("a")), PATIENCE)
+            assert (failing, found.failures) == ([], [])
+            another.close()
+
+    run(test)
+
+
+def test_building_at_once_names_the_position_that_it_stopped_at(store: Path, bad: Event | tuple[str, bytes]) -> None:
+    log = SQLiteLog(store, system_clock)
+    append(log, force("f0"), force("f1"))
+    write(store, bad)
+    with pytest.raises((Damaged, ValueError), match="position 3"):
+        build_projections(log)
+    log.close()
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# From outside
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def place(id: str) -> dict[str, Any]:
+    return {"id": id, "name": id, "kind": "town"}
+
+
+def check_stopped(ended: Ended, position: int) -> None:
+    """Exit status 1, and one line that names the position."""
+    assert ended.status == 1, ended
+    [line] = ended.err.splitlines()
+    assert line.startswith("chronology: ")
+    assert f"position {position}" in line
+
+
+def test_a_service_answers_with_what_another_process_loaded(store: Path) -> None:
+    with serving(store) as running, running.client() as client:
+        loaded = chronology("load", "hama-2024", store=store).json
+        answer = client.get("/v1/places/khitab/control", params={"at": "2024-12-06T00:00:00Z", "after_position": 74})
+        assert loaded["appended"] == 74
+        assert answer.json()["holders"] == ["opposition"]
+        assert answer.json()["as_of_position"] == 74
+
+
+def test_a_read_waits_for_the_position_that_it_names(store: Path) -> None:
+    with serving(store) as running, running.client() as client:
+        head = client.post("/v1/places", json=place("hama")).json()["position"]
+        answers: list[Any] = []
+
+        def wait() -> None:
+            with running.client() as another:
+                answers.append(another.get("/v1/places/homs/control", params={"after_position": head + 1}))
+
+        waiting = Thread(target=wait)
+        waiting.start()
+        client.post("/v1/places", json=place("homs")).raise_for_status()
+        waiting.join(20)
+        assert [answer.status_code for answer in answers] == [200]
+        assert answers[0].json()["as_of_position"] == head + 1
+
+
+def test_a_read_does_not_wait_for_ever(store: Path) -> None:
+    with serving(store) as running, running.client() as client:
+        client.post("/v1/places", json=place("hama")).raise_for_status()
+        answer = client.get("/v1/places/hama/control", params={"after_position": 1000})
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_what_was_answered_with_a_position_can_be_read_at_once(store: Path) -> None:
+    with serving(store) as running, running.client() as client:
+        for i in range(50):
+            assert client.post("/v1/places", json=place(f"p{i}")).status_code == 201
+            assert client.get(f"/v1/places/p{i}/control").status_code == 200
+
+
+def test_a_service_stops_at_a_bad_event_while_it_runs(store: Path, bad: Event | tuple[str, bytes]) -> None:
+    with serving(store) as running, running.client() as client:
+        for id in ("f0", "f1"):
+            client.post("/v1/forces", json={"id": id, "name": id}).raise_for_status()
+        write(store, bad)
+        check_stopped(running.ended(), 3)
+
+
+def test_a_service_does_not_start_over_a_bad_event(store: Path, bad: Event | tuple[str, bytes]) -> None:
+    log = SQLiteLog(store, system_clock)
+    append(log, force("f0"), force("f1"))
+    log.close()
+    write(store, bad)
+    with started(store) as running:
+        check_stopped(running.ended(), 3)
+
+
+def test_a_load_stops_at_a_bad_event(store: Path, bad: Event | tuple[str, bytes]) -> None:
+    log = SQLiteLog(store, system_clock)
+    append(log, force("f0"), force("f1"))
+    log.close()
+    write(store, bad)
+    check_stopped(chronology("load", "hama-2024", store=store), 3)
+
+
+def test_the_address_of_the_store_is_told(store: Path) -> None:
+    with serving(store) as running:
+        assert f"Chronology of {address(store)} (position 0)" in running.said

@@ -1,0 +1,503 @@
+"""The log's duties, the same on every engine: an engine joins by being one more parameter of `engine`."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic
+
+import pytest
+from running import address
+
+from domain.credibility import Credibility
+from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportAssessed, SourceRegistered
+from domain.force import Force
+from domain.source import Source
+from event_store.faults import Damaged, Taken, Unavailable
+from event_store.log import PAGE, Log, Unless, read_all
+from event_store.sqlite.log import SQLiteLog
+from service.clock import system_clock
+
+HOUR = 3_600_000_000
+PATIENCE = 20  # seconds
+
+
+class SQLiteEngine:
+    """Opens logs on one store, and reaches past them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "chronology.db"
+        self.url = address(self.path)
+        self._opened: list[Log] = []
+
+    def open(self, clock: Callable[[], int] = system_clock) -> Log:
+        self._opened.append(SQLiteLog(self.path, clock))
+        return self._opened[-1]
+
+    def tamper(self, statement: str, *values: object) -> None:
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(statement, values)
+
+    def close(self) -> None:
+        for log in self._opened:
+            log.close()
+
+
+@pytest.fixture(params=[SQLiteEngine])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SQLiteEngine]:
+    found: SQLiteEngine = request.param(tmp_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def log(engine: SQLiteEngine) -> Iterator[Log]:
+    """A log that is sound at the end of the test, whatever came over it."""
+    yield engine.open()
+    check_sound(engine.open())
+
+
+def force(id: str) -> Event:
+    return ForceRegistered(Force(id, id))
+
+
+def forces(count: int, prefix: str = "f") -> list[Event]:
+    return [force(f"{prefix}{i}") for i in range(count)]
+
+
+def fill(log: Log, events: Sequence[Event]) -> list[Recorded]:
+    return [each.result(PATIENCE) for each in [log.append(event, 1) for event in events]]
+
+
+def check_sound(log: Log) -> None:
+    """Positions 1, 2, 3, … without a gap, versions likewise in each stream, `recorded_at` never running back."""
+    everything = list(read_all(log))
+    assert [each.position for each in everything] == list(range(1, len(everything) + 1))
+    assert log.head() == len(everything)
+    times = [each.recorded_at for each in everything]
+    assert times == sorted(times)
+    for stream in {each.stream for each in everything}:
+        versions = [each.version for each in everything if each.stream == stream]
+        assert versions == list(range(1, len(versions) + 1)), stream
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# One order
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_log_has_no_head_and_no_events(log: Log) -> None:
+    assert (log.head(), log.acknowledged, list(log.read(0)), list(log.stream("force:f0"))) == (0, 0, [], [])
+
+
+def test_events_stand_in_the_order_they_were_appended_in(log: Log) -> None:
+    appended = fill(log, forces(25))
+    assert [each.position for each in appended] == list(range(1, 26))
+    assert list(log.read(0)) == appended
+    assert log.head() == log.acknowledged == 25
+
+
+def test_a_log_is_the_same_when_it_is_opened_again(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    appended = fill(log, forces(5))
+    log.close()
+    again = engine.open()
+    assert list(again.read(0)) == appended
+    assert again.acknowledged == 5
+    assert again.append(force("next"), 1).result(PATIENCE).position == 6
+
+
+def test_a_page_is_what_follows_a_position_and_at_most_the_limit(log: Log) -> None:
+    appended = fill(log, forces(10))
+    assert list(log.read(0, 3)) == appended[:3]
+    assert list(log.read(3, 3)) == appended[3:6]
+    assert list(log.read(8, 3)) == appended[8:]
+
+
+def test_there_is_nothing_past_the_end(log: Log) -> None:
+    fill(log, forces(2))
+    assert list(log.read(2)) == []
+    assert list(log.read(1_000_000)) == []
+
+
+def test_all_of_it_is_read_over_many_pages(log: Log) -> None:
+    fill(log, forces(PAGE + 5))
+    assert [each.position for each in read_all(log)] == list(range(1, PAGE + 6))
+    assert [each.position for each in read_all(log, after=PAGE, until=PAGE + 2)] == [PAGE + 1, PAGE + 2]
+
+
+def test_a_stream_is_its_own_events_by_version(log: Log) -> None:
+    fill(log, forces(2))
+    log.append(ForceAligned("f0", "f1"), 2).result(PATIENCE)
+    assert [(each.position, each.version) for each in log.stream("force:f0")] == [(1, 1), (3, 2)]
+    assert [(each.position, each.version) for each in log.stream("force:f1")] == [(2, 1)]
+
+
+def test_what_was_appended_here_of_late_is_at_hand_as_it_is_read(log: Log) -> None:
+    assert list(log.recent(0)) == []
+    fill(log, forces(10))
+    for after in range(12):
+        assert list(log.recent(after)) == list(log.read(after))
+    assert list(log.recent(3, 2)) == list(log.read(3, 2))
+
+
+def test_what_was_appended_elsewhere_is_not_at_hand_and_never_left_out(engine: SQLiteEngine) -> None:
+    log, another = engine.open(), engine.open()
+    fill(log, forces(3))
+    fill(another, forces(2, "elsewhere"))
+    fill(log, forces(3, "again"))
+    everything = list(log.read(0))
+    for after in range(9):
+        at_hand = list(log.recent(after))
+        assert at_hand == everything[after : after + len(at_hand)]
+    assert list(another.recent(0)) == []
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Refusals
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_version_is_taken_once_and_a_refusal_takes_no_position(log: Log) -> None:
+    fill(log, [force("a")])
+    with pytest.raises(Taken):
+        log.append(ForceRegistered(Force("a", "another")), 1).result(PATIENCE)
+    assert log.head() == 1
+    assert log.append(force("b"), 1).result(PATIENCE).position == 2
+
+
+def test_a_refused_append_fails_alone_in_its_batch(engine: SQLiteEngine) -> None:
+    gate = Flag()
+
+    def clock() -> int:
+        gate.wait(PATIENCE)
+        return system_clock()
+
+    log = engine.open(clock)
+    first = log.append(force("first"), 1)  # the writer waits in its commit, so the rest queues up into one batch
+    batch = [log.append(force(id), 1) for id in ("a", "first", "b", "a", "c")]
+    gate.set()
+    assert first.result(PATIENCE).position == 1
+    found = [each.exception(PATIENCE) or each.result().position for each in batch]
+    assert [each if isinstance(each, int) else type(each) for each in found] == [2, Taken, 3, Taken, 4]
+    recorded = [each.recorded_at for each in log.read(1)]
+    assert len(set(recorded)) == 1, "they were not one batch"
+    check_sound(log)
+
+
+def test_an_append_is_refused_if_such_an_event_stands_after_a_position(log: Log) -> None:
+    fill(log, forces(3))
+    log.append(ForceAligned("f0", "f1"), 2).result(PATIENCE)
+    with pytest.raises(Taken):
+        log.append(ForceAligned("f1", "f2"), 2, Unless(ForceAligned, after=3)).result(PATIENCE)
+    assert log.append(ForceAligned("f1", "f2"), 2, Unless(ForceAligned, after=4)).result(PATIENCE).position == 5
+
+
+def test_other_events_after_the_position_refuse_nothing(log: Log) -> None:
+    fill(log, forces(3))
+    assert log.append(ForceAligned("f0", "f1"), 2, Unless(ForceAligned, after=0)).result(PATIENCE).position == 4
+
+
+def test_of_two_that_were_decided_on_at_once_one_is_refused(log: Log) -> None:
+    fill(log, forces(3))
+    both = [log.append(ForceAligned(id, "f2"), 2, Unless(ForceAligned, after=3)) for id in ("f0", "f1")]
+    assert [isinstance(each.exception(PATIENCE), Taken) for each in both] == [False, True]
+
+
+def test_a_failed_batch_takes_no_position_and_stops_nothing(engine: SQLiteEngine) -> None:
+    failing = False
+
+    def clock() -> int:
+        if failing:
+            raise RuntimeError("no clock")
+        return system_clock()
+
+    log = engine.open(clock)
+    fill(log, [force("a")])
+    failing = True
+    with pytest.raises(Unavailable, match="no clock"):
+        log.append(force("b"), 1).result(PATIENCE)
+    failing = False
+    assert log.append(force("b"), 1).result(PATIENCE).position == 2
+    check_sound(log)
+
+
+def test_an_append_that_nobody_waits_for_any_more_stops_nothing(log: Log) -> None:
+    abandoned = [log.append(event, 1) for event in forces(20)]
+    for each in abandoned:
+        each.cancel()
+    fill(log, forces(5, "g"))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Both clocks, and durability
+# ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("then", [-HOUR, 0, 1], ids=["set back an hour", "frozen", "ahead"])
+def test_recorded_at_never_runs_back(engine: SQLiteEngine, then: int) -> None:
+    now = system_clock()
+    log = engine.open(lambda: now)
+    before = now
+    fill(log, forces(3))
+    now += then
+    fill(log, forces(3, "g"))
+    assert [each.recorded_at for each in log.read(0)] == [before] * 3 + [max(before, now)] * 3
+    check_sound(log)
+
+
+def test_recorded_at_never_runs_back_over_a_restart(engine: SQLiteEngine) -> None:
+    now = system_clock()
+    before = engine.open(lambda: now)
+    fill(before, [force("a")])
+    before.close()
+    after = engine.open(lambda: now - HOUR)
+    assert after.append(force("b"), 1).result(PATIENCE).recorded_at == now
+
+
+def test_an_answer_comes_after_everybody_can_read_the_event(engine: SQLiteEngine) -> None:
+    log, another = engine.open(), engine.open()
+    seen: list[bool] = []
+
+    def look(done: Future[Recorded]) -> None:
+        recorded = done.result()
+        seen.append(list(another.stream(recorded.stream)) == [recorded])
+
+    for event in forces(30):
+        log.append(event, 1).add_done_callback(look)
+    log.close()
+    assert seen == [True] * 30
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Waiting and closing
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_waiting_ends_at_once_where_there_is_news(log: Log) -> None:
+    fill(log, forces(2))
+    assert log.wait(1, PATIENCE) == 2
+
+
+def test_waiting_ends_with_the_timeout_where_there_is_none(log: Log) -> None:
+    fill(log, forces(2))
+    start = monotonic()
+    assert log.wait(2, 0.3) == 2
+    assert 0.3 <= monotonic() - start < 5
+
+
+def test_an_append_wakes_who_waits(log: Log) -> None:
+    heads: list[int] = []
+    waiting = Thread(target=lambda: heads.append(log.wait(0, PATIENCE)))
+    waiting.start()
+    fill(log, [force("a")])
+    waiting.join(5)
+    assert heads == [1]
+
+
+APPENDING = """
+import sys
+from domain.events import ForceRegistered
+from domain.force import Force
+from event_store.faults import Taken
+from service.clock import system_clock
+from service.store import open_log
+
+url, prefix, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+log = open_log(url, system_clock, create=True)
+input()
+futures = [log.append(ForceRegistered(Force(f"{prefix}{i}", sys.argv[4])), 1) for i in range(count)]
+for future in futures:
+    try:
+        print(future.result(60).position)
+    except Taken:
+        print("taken")
+log.close()
+"""
+
+
+class Appending:
+    """Another process with the same log open. It appends on `go`."""
+
+    def __init__(self, engine: SQLiteEngine, prefix: str, count: int, name: str = "x") -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", APPENDING, engine.url, prefix, str(count), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def go(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def answers(self) -> list[str]:
+        out, _ = self.process.communicate(timeout=60)
+        assert self.process.returncode == 0
+        return out.split()
+
+
+def test_an_append_of_another_process_wakes_who_waits(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    another = Appending(engine, "f", 1)
+    another.go()
+    assert log.wait(0, PATIENCE) == 1
+    assert another.answers() == ["1"]
+    assert [each.stream for each in log.read(0)] == ["force:f0"]
+
+
+def test_a_closed_log_takes_and_gives_nothing(log: Log) -> None:
+    fill(log, forces(2))
+    log.close()
+    log.close()
+    with pytest.raises(Unavailable, match="closed"):
+        log.append(force("late"), 1).result(PATIENCE)
+    with pytest.raises(Unavailable, match="closed"):
+        log.read(0)
+    with pytest.raises(Unavailable, match="closed"):
+        log.head()
+
+
+def test_closing_commits_what_has_queued_up(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    futures = [log.append(event, 1) for event in forces(300)]
+    log.close()
+    assert [each.result(0).position for each in futures] == list(range(1, 301))
+    assert engine.open().head() == 300
+
+
+def test_every_append_is_answered_whoever_closes_the_log_meanwhile(engine: SQLiteEngine) -> None:
+    for attempt in range(10):
+        log = engine.open()
+
+        def append(thread: int, log: Log = log, attempt: int = attempt) -> list[Future[Recorded]]:
+            return [log.append(force(f"f-{attempt}-{thread}-{i}"), 1) for i in range(40)]
+
+        with ThreadPoolExecutor(4) as threads:
+            appending = [threads.submit(append, thread) for thread in range(4)]
+            log.close()
+        for future in (each for found in appending for each in found.result()):
+            assert isinstance(future.exception(PATIENCE), Unavailable | None)
+    check_sound(engine.open())
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Many at once
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_many_threads_make_one_order(log: Log) -> None:
+    def append(thread: int) -> list[int]:
+        return [log.append(force(f"f-{thread}-{i}"), 1).result(60).position for i in range(20)]
+
+    with ThreadPoolExecutor(32) as threads:
+        positions = [position for found in threads.map(append, range(32)) for position in found]
+    assert sorted(positions) == list(range(1, 32 * 20 + 1))
+
+
+def test_of_many_threads_that_want_a_version_one_gets_it(log: Log) -> None:
+    def append(thread: int) -> bool:
+        return log.append(ForceRegistered(Force("wanted", str(thread))), 1).exception(60) is None
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(append, range(16))) == 1
+
+
+def test_reading_goes_on_while_many_append(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    futures = [log.append(event, 1) for event in forces(2000)]
+    seen = 0
+    while not all(each.done() for each in futures):
+        page = log.read(seen)
+        assert [each.position for each in page] == list(range(seen + 1, seen + 1 + len(page)))
+        seen += len(page)
+    check_sound(log)
+
+
+def test_two_processes_make_one_order(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    both = [Appending(engine, prefix, 400) for prefix in ("a", "b")]
+    for each in both:
+        each.go()
+    ours = [each.position for each in fill(log, forces(400, "c"))]
+    positions = [*ours, *(int(position) for each in both for position in each.answers())]
+    assert sorted(positions) == list(range(1, 1201))
+    check_sound(log)
+
+
+def test_of_two_processes_that_want_the_same_versions_each_is_one_s(engine: SQLiteEngine) -> None:
+    both = [Appending(engine, "same", 200, name) for name in ("one", "other")]
+    for each in both:
+        each.go()
+    one, other = (each.answers() for each in both)
+    assert [(a == "taken") != (b == "taken") for a, b in zip(one, other, strict=True)] == [True] * 200
+    log = engine.open()
+    assert log.head() == 200
+    check_sound(log)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Damage
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_position_of_a_deleted_last_event_is_not_used_again(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    fill(log, forces(3))
+    log.close()
+    engine.tamper("DELETE FROM stored_events WHERE rowid = 3")
+    again = engine.open()
+    assert again.append(force("next"), 1).result(PATIENCE).position == 4
+    with pytest.raises(Damaged) as damaged:
+        list(read_all(again))
+    assert damaged.value.position == 3
+
+
+def test_a_missing_event_is_named_by_its_position(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    fill(log, forces(5))
+    engine.tamper("DELETE FROM stored_events WHERE rowid IN (2, 3)")
+    with pytest.raises(Damaged, match="position 2") as damaged:
+        log.read(0)
+    assert damaged.value.position == 2
+    assert [each.position for each in log.read(3)] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("state", b"{"),
+        ("state", b"\xff\xfe"),
+        ("state", b'{"force":{"id":"f1","name":"f1","rank":1}}'),
+        ("topic", "force-registered.v99"),
+        ("topic", "place-registered.v1"),
+        ("recorded_at", "yesterday"),
+        ("originator_version", "first"),
+    ],
+)
+def test_an_event_that_cannot_be_read_is_named_by_its_position(
+    engine: SQLiteEngine, column: str, value: object
+) -> None:
+    log = engine.open()
+    fill(log, forces(3))
+    engine.tamper(f"UPDATE stored_events SET {column} = ? WHERE rowid = 2", value)
+    assert [each.position for each in log.read(0, 1)] == [1]
+    with pytest.raises(Damaged, match="position 2") as damaged:
+        log.read(0)
+    assert damaged.value.position == 2
+    with pytest.raises(Damaged):
+        log.stream("force:f1")
+
+
+def test_events_of_every_stream_share_the_order(log: Log) -> None:
+    fill(log, [force("f"), SourceRegistered(Source("f", "f"))])
+    log.append(ReportAssessed("f", Credibility.POSSIBLE, "why"), 1).result(PATIENCE)
+    assert [each.stream for each in log.read(0)] == ["force:f", "source:f", "report:f"]

@@ -1,0 +1,124 @@
+"""Settings come from the environment, with flags over it; one that can't be used is named in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.clock import system_clock
+from service.settings import BadSetting, Settings, settings
+from service.store import open_log, sqlite_path
+
+TOKEN = "long-enough-to-be-one"
+
+
+def test_without_any_the_defaults_stand() -> None:
+    found = settings({}, {})
+    default = Settings()
+    assert (found.store, found.host, found.port) == ("sqlite:///chronology.db", "127.0.0.1", 8000)
+    assert (found.zone.name, found.private, found.admin_token) == ("UTC", False, None)
+    assert (found.store, found.host, found.port) == (default.store, default.host, default.port)
+
+
+def test_the_environment_sets_each() -> None:
+    found = settings(
+        {
+            "CHRONOLOGY_STORE": "sqlite:///other.db",
+            "CHRONOLOGY_TIMEZONE": "Asia/Damascus",
+            "CHRONOLOGY_HOST": "::1",
+            "CHRONOLOGY_PORT": "0",
+            "CHRONOLOGY_PRIVATE": "TRUE",
+            "CHRONOLOGY_ADMIN_TOKEN": TOKEN,
+        },
+        {},
+    )
+    assert (found.store, found.zone.name, found.host) == ("sqlite:///other.db", "Asia/Damascus", "::1")
+    assert (found.port, found.private, found.admin_token) == (0, True, TOKEN)
+
+
+def test_a_flag_stands_over_the_environment() -> None:
+    found = settings({"CHRONOLOGY_PORT": "9000", "CHRONOLOGY_HOST": "::1"}, {"port": "9001", "host": None})
+    assert (found.port, found.host) == (9001, "::1")
+
+
+def test_a_variable_set_to_nothing_is_not_set() -> None:
+    found = settings({"CHRONOLOGY_STORE": "", "CHRONOLOGY_PORT": "", "CHRONOLOGY_ADMIN_TOKEN": ""}, {})
+    assert (found.store, found.port, found.admin_token) == (Settings().store, Settings().port, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIMEZONE", "Mars/Olympus"),
+        ("TIMEZONE", "../etc/passwd"),
+        ("TIMEZONE", "+03:00"),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "80.0"),
+        ("PORT", "٨٠"),
+        ("PRIVATE", "perhaps"),
+        ("PRIVATE", "1"),
+        ("ADMIN_TOKEN", "short"),
+    ],
+)
+def test_one_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as bad:
+        settings({f"CHRONOLOGY_{name}": value}, {})
+    assert f"CHRONOLOGY_{name}" in str(bad.value)
+    assert "\n" not in str(bad.value)
+
+
+def test_a_secret_is_not_shown_in_what_is_said_of_it() -> None:
+    with pytest.raises(BadSetting) as bad:
+        settings({"CHRONOLOGY_ADMIN_TOKEN": "hush"}, {})
+    assert "hush" not in str(bad.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///chronology.db", "chronology.db"),
+        ("sqlite:////var/lib/chronology.db", "/var/lib/chronology.db"),
+        ("sqlite:///folder/chronology.db", "folder/chronology.db"),
+        ("sqlite:///../chronology.db", "../chronology.db"),
+        ("sqlite:///a%20b.db", "a b.db"),
+        ("sqlite:///what%3F.db", "what?.db"),
+    ],
+)
+def test_three_slashes_are_before_a_relative_path_and_four_before_an_absolute_one(url: str, path: str) -> None:
+    assert sqlite_path(url) == Path(path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "chronology.db",
+        "/var/lib/chronology.db",
+        "sqlite:",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite://chronology.db",
+        "sqlite://host/chronology.db",
+        "sqlite:///chronology.db?mode=ro",
+        "sqlite:///chronology.db#top",
+        "sqlite:///:memory:",
+        "sqlite:///nul%00.db",
+        "sqlite://[",
+        "mysql://host/chronology",
+        "postgresql://host/chronology",
+        "file:///chronology.db",
+    ],
+)
+def test_any_other_address_of_a_store_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(BadSetting) as bad:
+        open_log(url, system_clock, create=True)
+    assert "\n" not in str(bad.value)
+
+
+def test_a_password_in_an_address_is_not_shown() -> None:
+    with pytest.raises(BadSetting) as bad:
+        sqlite_path("postgresql://me:hush@host/chronology")
+    assert "hush" not in str(bad.value)
