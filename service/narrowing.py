@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from domain.faults import Unreadable, Wrong
 from domain.place import Location, Place, PlaceKind
 from service.forms.reading import read_given
 from service.question import slug, some_of
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,9 @@ def box(text: str) -> Box:
     numbers: list[float] = []
     position = 0
     for part in text.split(","):
-        try:
-            numbers.append(float(part))
-        except ValueError:
-            raise Unreadable(f"{part!r} is no number", position) from None
+        if not _NUMBER.fullmatch(part):
+            raise Unreadable(f"{part!r} is no number", position)
+        numbers.append(float(part))
         position += len(part) + 1
     if len(numbers) != 4:
         raise Wrong("a bbox is four numbers: west,south,east,north")

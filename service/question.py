@@ -44,13 +44,13 @@ class Question:
 def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Question:
     """Read the common parameters; `instant` reads a time. Raises Several with every one that can't be read."""
     readers: dict[str, Callable[[str], Any]] = {
-        "at": lambda text: _instant(text, instant),
+        "at": lambda text: read_time(text, instant),
         "known_at": lambda text: _known_at(text, instant),
         "lens": lens,
         "min_credibility": _credibility,
         "sources": slugs,
         "exclude_sources": slugs,
-        "published_by": lambda text: _instant(text, instant),
+        "published_by": lambda text: read_time(text, instant),
         "against_interest": lambda text: one_of("true", "false")(text.lower()) == "true",
         "by": one_of("side"),
         "after_position": whole_number,
@@ -120,7 +120,8 @@ def slugs(text: str) -> frozenset[str]:
     return frozenset(slug(each) for each in text.split(","))
 
 
-def _instant(text: str, instant: ReadInstant) -> int:
+def read_time(text: str, instant: ReadInstant = read_instant) -> int:
+    """Read an instant from an address."""
     try:
         return instant(text)
     except Unreadable as fault:
@@ -132,7 +133,7 @@ def _instant(text: str, instant: ReadInstant) -> int:
 def _known_at(text: str, instant: ReadInstant) -> KnownAt:
     if text and set(text) <= set("0123456789"):
         return KnownAt(position=whole_number(text))
-    return KnownAt(instant=_instant(text, instant))
+    return KnownAt(instant=read_time(text, instant))
 
 
 def _evidence(text: str) -> int:

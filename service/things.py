@@ -91,19 +91,23 @@ def _citation(citation: Citation) -> Json:
 
 
 def _claim(claim: Claim, occurred: Occurred, recorded_at: int) -> Json:
-    values = {each.name.rstrip("_"): getattr(claim, each.name) for each in fields(claim) if each.name != "occurred"}
-    own = claim.occurred and claim.occurred.text
-    plain = {name: _figure(value) if isinstance(value, Figure) else value for name, value in values.items()}
-    return {"kind": claim.kind, **_given(**plain, occurred=own), "window": _window(occurred, recorded_at)}
+    found: Json = {"kind": claim.kind}
+    for each in fields(claim):
+        value = getattr(claim, each.name)
+        if value != each.default:  # what was left out stays out
+            found[each.name.rstrip("_")] = _plain(value)
+    return found | {"window": _window(occurred, recorded_at)}
 
 
-def _figure(figure: Figure) -> Json:
-    return _given(low=figure.low, best=figure.best, high=figure.high)
+def _plain(value: Any) -> Any:
+    if isinstance(value, Figure):
+        return _given(low=value.low, best=value.best, high=value.high)
+    return value.text if isinstance(value, Occurred) else value
 
 
 def _given(**values: Any) -> Json:
     """What was given: without what is absent."""
-    return {name: value for name, value in values.items() if value is not None and value != ()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def place_json(place: Place) -> Json:

@@ -136,6 +136,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
     ):
         assert f"| {what} | {limit} |" in page
+    assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page
     assert f"in {asking.PATIENCE:.0f} seconds" in page
 
 

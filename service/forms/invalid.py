@@ -6,16 +6,50 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.faults import Wrong
+from domain.slug import PATTERN
+from service.forms.texts import SPOKEN, URL
 
 _BAD_KIND = ("union_tag_invalid", "union_tag_not_found")
 
 
+_WORDS = {
+    "missing": "this field is required",
+    "extra_forbidden": "there is no such field",
+    "string_type": "this must be a text",
+    "int_type": "this must be a whole number",
+    "float_type": "this must be a number",
+    "bool_type": "this must be true or false",
+    "list_type": "this must be a list",
+    "dict_type": "this must be an object",
+    "model_type": "this must be an object",
+    "model_attributes_type": "this must be an object",
+    "union_tag_not_found": "a claim must say its kind",
+}
+_PATTERNS = {
+    PATTERN: "an id is 1 to 64 of a-z, 0-9 and -",
+    SPOKEN: "a text must say something, and hold no NUL",
+    URL: "an address begins with http:// or https:// and holds no space",
+}
+
+
 def fault(error: Mapping[str, Any], path: Sequence[str | int], form: Any) -> Wrong:
     """One error of pydantic; `path` is where it says it is in the form, and `form` what was sent."""
-    detail = str(error["msg"])
-    if error["type"] == "string_pattern_mismatch":
-        detail = f"{detail} (an id is a-z, 0-9 and -; a text says something and holds no NUL)"
-    return Wrong(detail, _place(error["type"], path, form))
+    return Wrong(_detail(error), _place(error["type"], path, form))
+
+
+def _detail(error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "string_pattern_mismatch":
+            return _PATTERNS.get(context["pattern"], str(error["msg"]))
+        case "union_tag_invalid":
+            return f"{context['tag']!r} is no kind of claim: {context['expected_tags']}"
+        case "literal_error":
+            return f"this must be one of: {context['expected']}"
+        case "value_error":
+            return str(context["error"])
+        case kind:
+            return _WORDS.get(kind, str(error["msg"]))
 
 
 def leads_on(value: Any, step: str | int) -> bool:

@@ -19,6 +19,7 @@ MAX_COUNT = 1_000_000_000
 
 SPOKEN = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """Says something, and holds no NUL."""
+URL = r"^https?://[^\s\x00]+$"
 
 Slug = Annotated[str, StringConstraints(pattern=PATTERN)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LINE, pattern=SPOKEN)]
@@ -28,7 +29,7 @@ Written = Annotated[
     StringConstraints(min_length=1, max_length=MAX_OCCURRED),
     Field(description="A window of time, as control.md §2 writes it", examples=["2024-12-04 night"]),
 ]
-Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00]+$")]
+Url = Annotated[str, StringConstraints(max_length=2000, pattern=URL)]
 
 Slugs = Annotated[list[Slug], Field(max_length=MAX_LIST)]
 SomeSlugs = Annotated[list[Slug], Field(min_length=1, max_length=MAX_LIST)]

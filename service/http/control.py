@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from domain.faults import Wrong
 from service.answers import answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask
@@ -65,6 +66,8 @@ async def timeline(request: Request, id: PlaceId) -> Response:
 async def whole_map(request: Request) -> Response:
     asked = await ask(request)
     wanted = narrowing(request.query_params)
+    if wanted.force is not None and wanted.force not in asked.service.projections.registries.forces:
+        raise Wrong(f"there is no force {wanted.force!r}", ("force",))
     found = rows(asked.service.projections.control, asked.question, asked.at, asked.known_at, wanted)
     headers = {"Vary": "Accept"}
     if GEOJSON in request.headers.get("accept", ""):

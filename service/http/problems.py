@@ -125,7 +125,8 @@ async def _invalid(_: Request, error: Exception) -> Response:
     if errors[0]["type"] == "missing" and errors[0]["loc"] == ("body",):
         return problem(HTTPStatus.BAD_REQUEST, "the body is not JSON: it is empty")
     faults: list[Fault] = [invalid.fault(each, each["loc"][1:], error.body) for each in errors]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the body is not as it must be", faults)
+    detail = f"the body is not as it must be: at {pointer(faults[0].pointer)}, {faults[0].detail}"
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -12,7 +12,6 @@ from domain.claims import KINDS
 from domain.faults import Unreadable, Wrong
 from domain.history import ReportHistory
 from domain.when.instant import BEGINNING, END
-from domain.when.notation import read_instant
 from projections.chronology import Wanted
 from service.answers import Json
 from service.forms.reading import read_given
@@ -21,7 +20,7 @@ from service.http.asking import follow, missing
 from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
-from service.question import one_of, question, resolve, slug, whole_number
+from service.question import one_of, question, read_time, resolve, slug, whole_number
 from service.things import history_json, report_json
 from service.tokens import Role
 from service.wiring import Service
@@ -113,8 +112,8 @@ def _read(given: dict[str, str]) -> tuple[int, tuple[int, int] | None, dict[str,
             "force": slug,
             "source": slug,
             "kind": one_of(*KINDS),
-            "from": read_instant,
-            "to": read_instant,
+            "from": read_time,
+            "to": read_time,
         },
     )
     if found.get("from", BEGINNING) > found.get("to", END):

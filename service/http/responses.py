@@ -45,10 +45,10 @@ def if_match(request: Request) -> Versions:
 
     A tag that is none of ours, or is weak, matches nothing.
     """
-    header = request.headers.get("if-match")
-    if header is None or header.strip() == "*":
+    headers = request.headers.getlist("if-match")
+    tags = [tag.strip() for header in headers for tag in header.split(",")]
+    if not tags or "*" in tags:
         return None
-    tags = (tag.strip() for tag in header.split(","))
     strong = (tag[1:-1] for tag in tags if len(tag) > 2 and tag[0] == tag[-1] == '"')
     return frozenset(int(tag) for tag in strong if tag.isascii() and tag.isdigit() and len(tag) < 18)
 

@@ -123,7 +123,11 @@ def check_parameters(request: Request, takes: frozenset[str]) -> None:
 
 
 def check_media_type(request: Request) -> None:
-    """Raise Refused for a body that is not JSON."""
+    """Raise Refused for a body that is not JSON, or is packed."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        headers = {"Accept-Encoding": "identity"}
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body is sent as it is, not in {encoding}", headers)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a body is application/json", {"Accept": "application/json"})

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
 
+from domain.claims import CIVILIANS
 from domain.credibility import Credibility
 from domain.events import (
     Event,
@@ -89,7 +90,13 @@ class Intake:
 
     async def register_force(self, force: Force) -> Receipt:
         registries = self._known.registries
-        return await self._record(lambda: _registration(force, registries.forces.get(force.id), ForceRegistered(force)))
+
+        def decide() -> Proposal | Receipt:
+            if force.id == CIVILIANS:
+                raise Wrong(f"{CIVILIANS!r} are no force: casualties can be of them", ("id",))
+            return _registration(force, registries.forces.get(force.id), ForceRegistered(force))
+
+        return await self._record(decide)
 
     async def register_source(self, source: Source) -> Receipt:
         registries = self._known.registries
