@@ -20,4 +20,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         if wants_json(arguments):
             print_json(answer_json(answer) | times_json(asked.at, asked.known_at, known.position))
         else:
-            print_lines(Words(known, asked.zone, asked.known_at).answer(answer, asked.at))
+            # Once all that may have happened has, the answer rests on it: that is what may have been changing it.
+            settled = answer.since and inquiry.control(place.id, max(asked.at, answer.since.latest))
+            changed_by = [id for id in settled.basis if id not in answer.basis] if settled and answer.after else []
+            print_lines(Words(known, asked.zone, asked.known_at).answer(answer, asked.at, changed_by))

@@ -20,14 +20,15 @@ class Words:
         self._zone = zone
         self._known_at = known_at
 
-    def answer(self, answer: Answer, at: int) -> Iterator[str]:
-        """The answer, and the reports under it."""
+    def answer(self, answer: Answer, at: int, changed_by: Sequence[str] = ()) -> Iterator[str]:
+        """The answer, and the reports under it; `changed_by` are those that may have been changing it."""
         yield f"At {self.when(at)} ({self._zone.name}), {self._sentence(answer)}."
         if answer.since is not None:
             yield f"{self._since(answer.since, answer.status)}.{self._grade(answer)}"
         if answer.exceptions:
             yield f"Not so everywhere inside it: {self.listed(map(self.place, answer.exceptions))}."
         yield from self._reports("The evidence", answer.basis)
+        yield from self._reports("What may have been changing it", changed_by)
         yield from self._reports("What speaks against it", answer.dissent)
         yield from self._reports("Said too, but not counted", answer.unconfirmed)
 
