@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel
 
 from domain.faults import Wrong
-from domain.force import Force
-from domain.place import Place
-from domain.source import Source
-from projections.registries import Entry
+from projections.registries import Entry, Registries, Registry
 from service.answers import Json
 from service.http import schemas
-from service.http.asking import follow, missing
+from service.http.asking import as_known, follow, missing
 from service.http.parameters import AS_KNOWN, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
@@ -28,39 +27,85 @@ Id = Annotated[str, Path(description="An id")]
 MAX_Q = 200
 
 
-class _Asked:
-    """A registry as known at a position."""
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A registry, and how it looks from outside: `show` gives an entry as known at a position."""
 
-    def __init__(self, service: Service, known_at: int, q: str | None) -> None:
-        self.service = service
-        self.known_at = known_at
-        self.q = q
-        self.registries = service.projections.registries
+    name: str
+    registry: Callable[[Registries], Registry[Any]]
+    show: Callable[[Registries, Entry[Any], int], Json]
+    one: type[BaseModel]
+    every: type[BaseModel]
 
-    def place(self, entry: Entry[Place]) -> Json:
-        return place_json(entry.thing) | {"version": 1}
-
-    def force(self, entry: Entry[Force]) -> Json:
-        aligned = self.registries.aligned(entry.thing.id, self.known_at)
-        return force_json(entry.thing, aligned) | {"version": 1 + len(aligned)}
-
-    def source(self, entry: Entry[Source]) -> Json:
-        return source_json(entry.thing) | {"version": 1}
-
-    def every(self, name: str, found: Iterator[Json]) -> Response:
-        return json_response({name: list(found), **self._times()})
-
-    def one(self, found: Json) -> Response:
-        return json_response({**found, **self._times()}, headers={"ETag": etag(found["version"])})
-
-    def missing(self, what: str, id: str) -> Exception:
-        return missing(self.service, what, id, self.known_at)
-
-    def _times(self) -> Json:
-        return {"known_at": self.known_at, "as_of_position": self.service.projections.position}
+    @property
+    def plural(self) -> str:
+        return f"{self.name}s"
 
 
-async def _ask(request: Request) -> _Asked:
+def _force(registries: Registries, entry: Entry[Any], known_at: int) -> Json:
+    aligned = registries.aligned(entry.thing.id, known_at)
+    return force_json(entry.thing, aligned) | {"version": 1 + len(aligned)}
+
+
+NOUNS = (
+    Noun(
+        "place",
+        lambda registries: registries.places,
+        lambda _, entry, __: place_json(entry.thing) | {"version": 1},
+        schemas.Place,
+        schemas.Places,
+    ),
+    Noun("force", lambda registries: registries.forces, _force, schemas.Force, schemas.Forces),
+    Noun(
+        "source",
+        lambda registries: registries.sources,
+        lambda _, entry, __: source_json(entry.thing) | {"version": 1},
+        schemas.Source,
+        schemas.Sources,
+    ),
+)
+
+
+def _add(noun: Noun) -> None:
+    """The two calls of a registry: all of it, or what `q` finds; and one entry."""
+
+    @router.get(
+        f"/v1/{noun.plural}",
+        name=noun.plural,
+        openapi_extra=takes("q", *AS_KNOWN),
+        responses={200: {"model": noun.every}, **problems(400, 401, 422, 503)},
+        summary=f"{noun.plural.capitalize()} by id, or by name",
+    )
+    async def every(request: Request) -> Response:
+        service, known_at, q = await _ask(request)
+        registries = service.projections.registries
+        entries = noun.registry(registries).find(q, known_at)
+        found = [noun.show(registries, entry, known_at) for entry in entries]
+        return json_response({noun.plural: found, **as_known(service, known_at)})
+
+    @router.get(
+        f"/v1/{noun.plural}/{{id}}",
+        name=noun.name,
+        openapi_extra=takes(*AS_KNOWN),
+        responses={200: {"model": noun.one}, **problems(400, 401, 404, 422, 503)},
+        summary=f"A {noun.name}",
+    )
+    async def one(request: Request, id: Id) -> Response:
+        service, known_at, _ = await _ask(request)
+        registries = service.projections.registries
+        entry = noun.registry(registries).get(id, known_at)
+        if entry is None:
+            raise missing(service, noun.name, id, known_at)
+        found = noun.show(registries, entry, known_at)
+        return json_response(found | as_known(service, known_at), headers={"ETag": etag(found["version"])})
+
+
+for _noun in NOUNS:
+    _add(_noun)
+
+
+async def _ask(request: Request) -> tuple[Service, int, str | None]:
+    """The service, the position that is asked about, and `q`."""
     service: Service = request.app.state.service
     given = dict(request.query_params)
     q = given.pop("q", None)
@@ -68,83 +113,4 @@ async def _ask(request: Request) -> _Asked:
         raise Wrong(f"q is at most {MAX_Q} characters", ("q",))
     asked = question(given)
     await follow(service, asked.known_at, asked.after_position)
-    return _Asked(service, resolve(asked.known_at, service.projections), q)
-
-
-_EVERY = takes("q", *AS_KNOWN)
-_ONE = takes(*AS_KNOWN)
-
-
-@router.get(
-    "/v1/places",
-    openapi_extra=_EVERY,
-    responses={200: {"model": schemas.Places}, **problems(400, 401, 422, 503)},
-    summary="Places by id, or by name",
-)
-async def places(request: Request) -> Response:
-    asked = await _ask(request)
-    return asked.every("places", map(asked.place, asked.registries.places.find(asked.q, asked.known_at)))
-
-
-@router.get(
-    "/v1/places/{id}",
-    openapi_extra=_ONE,
-    responses={200: {"model": schemas.Place}, **problems(400, 401, 404, 422, 503)},
-    summary="A place",
-)
-async def place(request: Request, id: Id) -> Response:
-    asked = await _ask(request)
-    entry = asked.registries.places.get(id, asked.known_at)
-    if entry is None:
-        raise asked.missing("place", id)
-    return asked.one(asked.place(entry))
-
-
-@router.get(
-    "/v1/forces",
-    openapi_extra=_EVERY,
-    responses={200: {"model": schemas.Forces}, **problems(400, 401, 422, 503)},
-    summary="Forces by id, or by name",
-)
-async def forces(request: Request) -> Response:
-    asked = await _ask(request)
-    return asked.every("forces", map(asked.force, asked.registries.forces.find(asked.q, asked.known_at)))
-
-
-@router.get(
-    "/v1/forces/{id}",
-    openapi_extra=_ONE,
-    responses={200: {"model": schemas.Force}, **problems(400, 401, 404, 422, 503)},
-    summary="A force and its alignments",
-)
-async def force(request: Request, id: Id) -> Response:
-    asked = await _ask(request)
-    entry = asked.registries.forces.get(id, asked.known_at)
-    if entry is None:
-        raise asked.missing("force", id)
-    return asked.one(asked.force(entry))
-
-
-@router.get(
-    "/v1/sources",
-    openapi_extra=_EVERY,
-    responses={200: {"model": schemas.Sources}, **problems(400, 401, 422, 503)},
-    summary="Sources by id, or by name",
-)
-async def sources(request: Request) -> Response:
-    asked = await _ask(request)
-    return asked.every("sources", map(asked.source, asked.registries.sources.find(asked.q, asked.known_at)))
-
-
-@router.get(
-    "/v1/sources/{id}",
-    openapi_extra=_ONE,
-    responses={200: {"model": schemas.Source}, **problems(400, 401, 404, 422, 503)},
-    summary="A source",
-)
-async def source(request: Request, id: Id) -> Response:
-    asked = await _ask(request)
-    entry = asked.registries.sources.get(id, asked.known_at)
-    if entry is None:
-        raise asked.missing("source", id)
-    return asked.one(asked.source(entry))
+    return service, resolve(asked.known_at, service.projections), q

@@ -16,7 +16,7 @@ from projections.chronology import Wanted
 from service.answers import Json
 from service.forms.reading import read_given
 from service.http import schemas
-from service.http.asking import follow, missing
+from service.http.asking import as_known, follow, missing
 from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
@@ -52,7 +52,7 @@ async def reports(request: Request) -> Response:
     body: Json = {
         "reports": [report_json(each, known_at) for each in found[:limit]],
         "next": f"{known_at}-{found[limit - 1].filed.position}" if len(found) > limit else None,
-        **_times(service, known_at),
+        **as_known(service, known_at),
     }
     headers = {}
     if body["next"] is not None:
@@ -71,7 +71,7 @@ async def report(request: Request, id: Id) -> Response:
     history, known_at = await _one(request, id)
     found = report_json(history, known_at)
     headers = {"ETag": etag(found["version"])}
-    return json_response(found | _times(request.app.state.service, known_at), headers=headers)
+    return json_response(found | as_known(request.app.state.service, known_at), headers=headers)
 
 
 @router.get(
@@ -83,7 +83,7 @@ async def report(request: Request, id: Id) -> Response:
 async def history(request: Request, id: Id) -> Response:
     found, known_at = await _one(request, id)
     body = {"id": id, "events": history_json(found, known_at)}
-    return json_response(body | _times(request.app.state.service, known_at))
+    return json_response(body | as_known(request.app.state.service, known_at))
 
 
 async def _one(request: Request, id: str) -> tuple[ReportHistory, int]:
@@ -95,10 +95,6 @@ async def _one(request: Request, id: str) -> tuple[ReportHistory, int]:
     if found is None:
         raise missing(service, "report", id, known_at)
     return found, known_at
-
-
-def _times(service: Service, known_at: int) -> Json:
-    return {"known_at": known_at, "as_of_position": service.projections.position}
 
 
 def _read(given: dict[str, str]) -> tuple[int, tuple[int, int] | None, dict[str, Any]]:
