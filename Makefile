@@ -2,8 +2,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-STORE ?= sqlite:///chronology.db
-PORT ?= 8000
 
 .PHONY: run test check format bench clean help
 
@@ -11,10 +9,10 @@ help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/'
 
 run: .venv/.installed  ## set up, load the Hama chronology, serve it
-	@echo "Loading the chronology hama-2024 into $(STORE) (what is there already stays as it is)"
-	@$(BIN)/chronology load hama-2024 --store $(STORE)
+	@echo "Loading the chronology hama-2024 (what is there already stays as it is)"
+	@$(BIN)/chronology load hama-2024
 	@echo "Serving it"
-	@$(BIN)/chronology serve --store $(STORE) --port $(PORT)
+	@$(BIN)/chronology serve
 
 test: check  ## set up, run every check and every test
 	@echo "Testing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 from domain.credibility import Credibility
 from domain.force import Force
@@ -101,3 +101,21 @@ def stream_of(event: Event) -> str:
             return f"source:{source.id}"
         case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
             return f"report:{id}"
+
+
+def same_request(a: Event, b: Event) -> bool:
+    """Whether two events say the same as it was written.
+
+    What a window was read as is left aside: a zone's rules may have been revised between a request and its repetition.
+    """
+    return type(a) is type(b) and _as_written(a) == _as_written(b)
+
+
+def _as_written(value: object) -> object:
+    if isinstance(value, Occurred):
+        return value.text
+    if isinstance(value, tuple):
+        return tuple(map(_as_written, value))
+    if is_dataclass(value):
+        return type(value), tuple(_as_written(getattr(value, each.name)) for each in fields(value))
+    return value

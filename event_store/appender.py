@@ -31,6 +31,7 @@ class Draft:
     name: str
     data: bytes
     unless: Unless | None
+    not_before: int
 
 
 Commit = Callable[[Sequence[Draft]], Sequence[Outcome]]

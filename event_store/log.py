@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.events import Event, Recorded
+from domain.when.instant import BEGINNING
 
 PAGE = 1000
 """How many events are read at a time."""
@@ -24,8 +25,10 @@ class Unless:
 class Log(Protocol):
     """Every event in one order: positions 1, 2, 3, … without a gap, `recorded_at` never running back."""
 
-    def append(self, event: Event, version: int, unless: Unless | None = None) -> Future[Recorded]:
-        """Append an event as that version of its stream (1 for the first).
+    def append(
+        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
+    ) -> Future[Recorded]:
+        """Append an event as that version of its stream (1 for the first), recorded at `not_before` or later.
 
         The future MUST NOT have a result before the event is durable. It raises Taken where the version exists or
         `unless` applies, and Unavailable where the store failed: then the event may or may not have been appended.

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,14 +66,15 @@ class Folder:
 
 def find_folder(name_or_path: str) -> Path:
     """A built-in chronology by its name, or a folder. Raises Wrong where there is neither."""
-    built_in = BUILT_IN / name_or_path
-    if "/" not in name_or_path and (built_in / "chronology.json").is_file():
-        return built_in
+    names = sorted(each.name for each in BUILT_IN.iterdir() if each.is_dir())
+    if name_or_path in names:
+        return BUILT_IN / name_or_path
     path = Path(name_or_path)
-    if (path / "chronology.json").is_file():
-        return path
-    names = ", ".join(sorted(each.name for each in BUILT_IN.iterdir() if each.is_dir()))
-    raise Wrong(f"{name_or_path!r} is neither a built-in chronology ({names}) nor a folder with a chronology.json")
+    with suppress(OSError):  # what can't be looked up is not there
+        if (path / "chronology.json").is_file():
+            return path
+    built_in = ", ".join(names)
+    raise Wrong(f"{name_or_path!r} is neither a built-in chronology ({built_in}) nor a folder with a chronology.json")
 
 
 def read_folder(path: Path) -> Folder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.control.answer import Answer
 from domain.place import Place
 from projections.control import ControlProjection
@@ -12,17 +14,15 @@ from service.question import Question
 Rows = list[tuple[Place, Answer]]
 
 
-def rows(control: ControlProjection, question: Question, at: int, known_at: int, wanted: Narrowing) -> Rows:
-    """The places known at a position and their answers at an instant, by place id."""
+def rows(
+    control: ControlProjection, question: Question, at: int, known_at: int, wanted: Narrowing
+) -> Iterator[tuple[Place, Answer] | None]:
+    """The places known at a position and their answers at an instant, by place id; None for one that is not wanted."""
     inquiry = control.inquire(known_at, question.policy)
     alignments = control.alignments(known_at)
-    found = []
     for id, place in sorted(control.settlements(known_at).places.items()):
-        if wanted.place(place):
-            answer = inquiry.control(id, at, by_side=question.by_side)
-            if wanted.answer(answer, at, alignments):
-                found.append((place, answer))
-    return found
+        answer = inquiry.control(id, at, by_side=question.by_side) if wanted.place(place) else None
+        yield (place, answer) if answer is not None and wanted.answer(answer, at, alignments) else None
 
 
 def as_json(found: Rows, evidence: int | None = None) -> Json:

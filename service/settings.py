@@ -53,7 +53,7 @@ def _zone(name: str) -> Zone:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
         raise BadSetting(f"{PREFIX}PORT or --port: {text!r} is not a port between 0 and 65535")
     return int(text)
 
@@ -67,4 +67,6 @@ def _flag(text: str) -> bool:
 def _admin_token(token: str | None) -> str | None:
     if token is not None and len(token) < 16:
         raise BadSetting(f"{PREFIX}ADMIN_TOKEN: at least 16 characters, or it could be guessed")
+    if token is not None and not all("!" <= sign <= "~" for sign in token):
+        raise BadSetting(f"{PREFIX}ADMIN_TOKEN: letters, digits and signs of ASCII, or no header could carry it")
     return token

@@ -34,6 +34,11 @@ class Service:
 def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Exception], None], *, create: bool) -> Service:
     """The service on a store; its follower is not started. Raises BadSetting or CannotOpen."""
     log = open_log(settings.store, clock, create=create)
+    try:
+        tokens = Tokens(log.database, clock, settings.admin_token)
+    except BaseException:
+        log.close()
+        raise
     projections = Projections()
     follower = Follower(log, projections, on_failure)
     return Service(
@@ -41,7 +46,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         projections=projections,
         follower=follower,
         intake=Intake(log, projections, follower, clock),
-        tokens=Tokens(log.database, clock, settings.admin_token),
+        tokens=tokens,
         zone=settings.zone,
         private=settings.private,
         clock=clock,

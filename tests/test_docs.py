@@ -25,7 +25,7 @@ from serving import ADMIN, served
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
-from service.http import asking, reports
+from service.http import asking, registries, reports
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,6 +129,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("a body", f"{texts.MAX_BODY:,} bytes"),
         ("a report's text, a reason, an agreement's terms", f"{texts.MAX_TEXT:,} characters"),
         ("a name, a citation and any other line", f"{texts.MAX_LINE} characters"),
+        ("`q`, an `Idempotency-Key`", f"{registries.MAX_Q} characters"),
         ("an `occurred`", f"{texts.MAX_OCCURRED} characters"),
         ("claims in a report", f"{texts.MAX_CLAIMS}"),
         ("any other list", f"{texts.MAX_LIST} entries"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import subprocess
 import sys
@@ -20,8 +21,9 @@ from domain.credibility import Credibility
 from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportAssessed, SourceRegistered
 from domain.force import Force
 from domain.source import Source
-from event_store.faults import Damaged, Taken, Unavailable
+from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
 from event_store.log import PAGE, Log, Unless, read_all
+from event_store.sqlite import database
 from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
 
@@ -449,16 +451,41 @@ def test_of_two_processes_that_want_the_same_versions_each_is_one_s(engine: SQLi
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def test_the_position_of_a_deleted_last_event_is_not_used_again(engine: SQLiteEngine) -> None:
+def test_a_lost_end_is_missed_by_who_reads_and_nothing_is_appended_behind_it(engine: SQLiteEngine) -> None:
     log = engine.open()
-    fill(log, forces(3))
+    fill(log, forces(5))
     log.close()
-    engine.tamper("DELETE FROM stored_events WHERE rowid = 3")
+    engine.tamper("DELETE FROM stored_events WHERE rowid > 3")
     again = engine.open()
-    assert again.append(force("next"), 1).result(PATIENCE).position == 4
-    with pytest.raises(Damaged) as damaged:
-        list(read_all(again))
-    assert damaged.value.position == 3
+    with pytest.raises(Damaged, match="position 4") as damaged:
+        again.append(force("next"), 1).result(PATIENCE)
+    assert damaged.value.position == 4
+    for after in (0, 3):
+        with pytest.raises(Damaged) as damaged:
+            list(read_all(again, after))
+        assert damaged.value.position == 4
+    assert [each.position for each in again.read(0, limit=3)] == [1, 2, 3]
+
+
+def test_nothing_is_recorded_before_it_was_judged_though_the_clock_is_set_back(engine: SQLiteEngine) -> None:
+    log = engine.open(lambda: 1_000)
+    assert log.append(force("a"), 1).result(PATIENCE).recorded_at == 1_000
+    assert log.append(force("b"), 1, not_before=5_000).result(PATIENCE).recorded_at == 5_000
+    assert log.append(force("c"), 1).result(PATIENCE).recorded_at == 5_000
+
+
+def test_a_lock_that_another_holds_for_too_long_is_an_end_and_not_a_wait_for_ever(
+    engine: SQLiteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_TIMEOUT", 0.2)
+    log = engine.open()
+    with engine.path.with_name(engine.path.name + "-lock").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(Unavailable, match="another process"):
+            log.append(force("a"), 1).result(PATIENCE)
+        with pytest.raises(CannotOpen, match="another process"):
+            engine.open()
+    assert log.append(force("a"), 1).result(PATIENCE).position == 1
 
 
 def test_a_missing_event_is_named_by_its_position(engine: SQLiteEngine) -> None:

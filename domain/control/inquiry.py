@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from domain.claims import Effect
 from domain.control.answer import Answer
@@ -49,23 +48,27 @@ class Inquiry:
         )
 
     def timeline(self, place: str, now: int, *, by_side: bool = False) -> list[Segment]:
-        """The answers at every instant, neighbours joined, from the first that is not `unknown` (§6, Timeline)."""
-        starts = list(self._starts(place, by_side))
-        segments = []
-        for start, end in zip_longest(starts, starts[1:]):
-            q = max(now, start) if end is None else end - 1
-            segments.append(Segment(start, end, self.control(place, q, by_side=by_side)))
-        return segments
+        """The answers at every instant, neighbours joined, from the first that is not `unknown` (§6, Timeline).
 
-    def _starts(self, place: str, by_side: bool) -> Iterator[int]:
-        """Where the segments start."""
-        sides = self._known.alignments if by_side else None
+        `now` is the instant that the last segment's other fields are of.
+        """
+        return [step for step in self.timeline_steps(place, now, by_side=by_side) if step is not None]
+
+    def timeline_steps(self, place: str, now: int, *, by_side: bool = False) -> Iterator[Segment | None]:
+        """The same a small step at a time, None for a step that ends no segment: a long one need not hold up others."""
+        start: int | None = None
         last: object = None
+        sides = self._known.alignments if by_side else None
         for q in self._turns(place):
             answer = self._finding(place, q).answer(place, sides)
-            if answer.joins_by != last and (last is not None or not answer.is_unknown):
-                last = answer.joins_by
-                yield q
+            if answer.joins_by == last or (last is None and answer.is_unknown):
+                yield None
+                continue
+            if start is not None:
+                yield Segment(start, q, self.control(place, q - 1, by_side=by_side))
+            start, last = q, answer.joins_by
+        if start is not None:
+            yield Segment(start, None, self.control(place, max(now, start), by_side=by_side))
 
     def _turns(self, place: str) -> list[int]:
         """Every instant at which the answer can change: the ends of windows and of alignments."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Condition, RLock
+from time import monotonic, sleep
 from urllib.parse import quote
 
 from eventsourcing.persistence import InterfaceError, PersistenceError
@@ -25,6 +26,7 @@ VERSION = 1
 """Of the tables. A store with a higher one was written by a newer program."""
 
 LOCK_TIMEOUT = 10  # seconds
+_LOCK_POLL = 0.002  # seconds; a transaction takes about as long
 _FULL = 2
 
 
@@ -44,7 +46,7 @@ class _Pool(SQLiteConnectionPool):
 class _Datastore(SQLiteDatastore):
     def __init__(self, path: Path) -> None:
         super().__init__(":memory:", originator_id_type="text")  # opens nothing; the pool of the file stands in below
-        self.pool = _Pool(db_name=f"file:{quote(str(path))}", lock_timeout=LOCK_TIMEOUT)
+        self.pool = _Pool(db_name=_uri(path), lock_timeout=LOCK_TIMEOUT)
 
 
 class Database:
@@ -60,14 +62,15 @@ class Database:
         self._users = 0
         self._closed = False
         _check_file(path, create)
-        ready = _check_before_touching(path)
+        if not _check_before_touching(path) and not create:
+            raise CannotOpen(f"{path} is empty, so no chronology")
         try:
             self._lock_file = path.with_name(path.name + "-lock").open("ab")
         except OSError as error:
             raise CannotOpen(f"{path} can't be written: {error.strerror}") from error
         self.datastore = _Datastore(path)
         try:
-            if create or not ready:  # who only reads waits for no writer
+            if create:  # who only reads waits for no writer
                 with self.writing() as cursor:
                     _check_contents(path, cursor)
                     tables(cursor)
@@ -115,11 +118,22 @@ class Database:
     @contextmanager
     def _lock(self) -> Iterator[None]:
         with self._mutex:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            self._wait_for_lock()
             try:
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def _wait_for_lock(self) -> None:
+        """Raises Unavailable where another process keeps writing for too long."""
+        give_up_at = monotonic() + LOCK_TIMEOUT
+        while True:
+            try:
+                return fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if monotonic() >= give_up_at:
+                    raise Unavailable(f"{self.path} is being written by another process") from None
+                sleep(_LOCK_POLL)
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
@@ -142,9 +156,13 @@ class Database:
                 return
             self._closed = True
             self._users_changed.wait_for(lambda: self._users == 0)
-        with self._lock():
+        with suppress(Unavailable), self._lock():  # without the lock they stay open to the process's end, unfolded
             self.datastore.close()
         self._lock_file.close()
+
+
+def _uri(path: Path) -> str:
+    return f"file://{quote(str(path.absolute()))}"
 
 
 def _check_file(path: Path, create: bool) -> None:
@@ -171,7 +189,7 @@ def _check_before_touching(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
+        connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
         try:
             return _check_contents(path, SQLiteCursor(connection.cursor())) == VERSION
         finally:

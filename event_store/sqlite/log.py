@@ -13,6 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain.events import Event, Recorded, stream_of
+from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
 from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
@@ -47,15 +48,23 @@ class SQLiteLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(self, event: Event, version: int, unless: Unless | None = None) -> Future[Recorded]:
+    def append(
+        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
+    ) -> Future[Recorded]:
         name, data = encode(event)
-        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless))
+        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
             cursor.execute(_READ, (after, limit))
             rows = cursor.fetchall()
-        return list(_in_order(rows, after))
+            at_the_end = len(rows) < limit
+            used = self._recorder.last_used(cursor) if at_the_end else 0
+        found = list(_in_order(rows, after))
+        last = found[-1].position if found else after
+        if last < used and after <= used:
+            raise Damaged(last + 1, "it is missing, with all after it")
+        return found
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self._news:
@@ -93,7 +102,9 @@ class SQLiteLog:
     def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
         with self.database.writing() as cursor:
             head, recorded_at = self._recorder.stamp(cursor)
-            outcomes = [self._insert(cursor, draft, head, recorded_at) for draft in drafts]
+            recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
+            outcomes = [self._insert(cursor, draft, recorded_at) for draft in drafts]
+            _check_run(outcomes, head)
         # Committed and durable from here on; only now may anybody hear of it.
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
         with self._news:
@@ -102,7 +113,7 @@ class SQLiteLog:
             self._news.notify_all()
         return outcomes
 
-    def _insert(self, cursor: SQLiteCursor, draft: Draft, head: int, recorded_at: int) -> Outcome:
+    def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int) -> Outcome:
         """Insert one draft; a refusal undoes it alone and takes no position."""
         if draft.unless is not None:
             cursor.execute(_SINCE, (draft.unless.after, NAMES[draft.unless.kind]))
@@ -114,6 +125,14 @@ class SQLiteLog:
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
         return Recorded(position, recorded_at, draft.stream, draft.version, draft.event)
+
+
+def _check_run(outcomes: Sequence[Outcome], head: int) -> None:
+    """Raise Damaged, which undoes the transaction, where what was inserted does not follow on the head."""
+    for position in (outcome.position for outcome in outcomes if isinstance(outcome, Recorded)):
+        head += 1
+        if position != head:
+            raise Damaged(head, f"it is missing: the next one would stand at position {position}")
 
 
 def _in_order(rows: Iterable[sqlite3.Row], after: int) -> Iterable[Recorded]:

@@ -68,6 +68,12 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         position, recorded_at = c.fetchone() or (0, self._clock())
         return position, max(self._clock(), recorded_at)
 
+    def last_used(self, c: SQLiteCursor) -> int:
+        """The newest position ever given, also to an event that is not there any more."""
+        c.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (TABLE,))
+        row = c.fetchone()
+        return row[0] if row else 0
+
     def insert(self, c: SQLiteCursor, stored: StoredEvent, recorded_at: int) -> int:
         """Insert one event; its position. Raises sqlite3.IntegrityError for a version taken, which undoes it alone."""
         id = stored.originator_id if isinstance(stored.originator_id, str) else stored.originator_id.hex

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EIO, ENOSPC
 
 NO = 1
 """The answer is no."""
@@ -32,6 +34,11 @@ def clear_ends() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has seen enough
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in (ENOSPC, EIO):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end of the process would fail once more
+        end(f"the output can't be written: {error.strerror}")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -43,5 +50,7 @@ def _with_flag(pointer: tuple[str | int, ...], detail: str) -> str:
 
 def end(why: str, status: int = MISUNDERSTOOD) -> None:
     """One line on standard error, and out."""
-    print(f"chronology: {' '.join(why.split())}", file=sys.stderr)
+    from service.cli.output import say
+
+    say(f"chronology: {' '.join(why.split())}", to=sys.stderr)
     sys.exit(status)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from service.cli.context import settings_of
 from service.cli.failing import NO, end
-from service.cli.output import print_json, wants_json
+from service.cli.output import print_json, say, wants_json
 from service.clock import system_clock
 from service.folder import Folder, find_folder, read_folder, take_in
 from service.settings import Settings
@@ -23,8 +23,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     if wants_json(arguments):
         print_json({"chronology": folder.about.id, "appended": appended, "already_there": before})
         return
-    print(f"{folder.about.title}: {appended} appended, {before} already there.")
-    print(*(f"  {line}" for line in folder.about.attribution), sep="\n")
+    say(f"{folder.about.title}: {appended} appended, {before} already there.")
+    say(*(f"  {line}" for line in folder.about.attribution))
 
 
 async def _load(folder: Folder, settings: Settings) -> tuple[int, int]:

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     wanted = narrowing(given)
     with reading(arguments, environment) as asked:
         known = asked.projections
-        found = rows(known.control, asked.question, asked.at, asked.known_at, wanted)
+        found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
         times = times_json(asked.at, asked.known_at, known.position)
         if arguments.geojson:
             print_json(as_geojson(found) | times)

@@ -10,6 +10,7 @@ from service.cli.context import opened, settings_of
 from service.cli.failing import NO, end
 from service.cli.output import print_json, print_table, wants_json
 from service.clock import system_clock
+from service.settings import BadSetting
 from service.tokens import Role, Tokens
 
 
@@ -28,6 +29,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
 
 
 def _create(arguments: argparse.Namespace, tokens: Tokens) -> None:
+    if not arguments.name.isprintable() or not arguments.name.strip():
+        raise BadSetting("--name: a name is made of signs that can be printed")
     token, secret = tokens.create(Role[arguments.role.upper()], arguments.name)
     if wants_json(arguments):
         print_json({"id": token.id, "name": token.name, "role": token.role.word, "token": secret})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from service.cli.context import opened, settings_of
 from service.cli.failing import NO
-from service.cli.output import print_json, wants_json
+from service.cli.output import print_json, say, wants_json
 from service.verification import verify
 
 
@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     if wants_json(arguments):
         print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
     elif verdict.sound:
-        print(f"Sound: {verdict.position} events, in order and without a gap; every projection equals its rebuild.")
+        say(f"Sound: {verdict.position} events, in order and without a gap; every projection equals its rebuild.")
     else:
-        print(f"Not sound. Read up to position {verdict.position}:", *verdict.faults, sep="\n  ")
+        say(f"Not sound. Read up to position {verdict.position}:", *(f"  {fault}" for fault in verdict.faults))
     return 0 if verdict.sound else NO

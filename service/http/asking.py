@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
 
 from fastapi import Request
 
@@ -13,6 +16,9 @@ from event_store.faults import Unavailable
 from service.answers import Json, times_json
 from service.question import KnownAt, Question, question, resolve
 from service.wiring import Service
+
+T = TypeVar("T")
+_TURN = 0.01  # seconds
 
 PATIENCE = 5.0
 """Seconds that a read waits for the projections."""
@@ -62,6 +68,22 @@ async def follow(service: Service, known_at: KnownAt, after_position: int) -> No
         raise Unavailable(
             f"position {wanted} is not reached yet: the projections are at {service.projections.position}"
         )
+
+
+async def in_turns(steps: Iterable[T | None]) -> list[T]:
+    """What the steps give, letting others have their turn between them.
+
+    What is known at a position never changes, so what others append meanwhile changes nothing here.
+    """
+    found: list[T] = []
+    turn_ends_at = monotonic() + _TURN
+    for step in steps:
+        if step is not None:
+            found.append(step)
+        if monotonic() >= turn_ends_at:
+            await asyncio.sleep(0)
+            turn_ends_at = monotonic() + _TURN
+    return found
 
 
 def as_known(service: Service, known_at: int) -> Json:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from domain.faults import Wrong
 from service.answers import answer_json, segment_json
 from service.http import schemas
-from service.http.asking import ask
+from service.http.asking import ask, in_turns
 from service.http.parameters import MAP, takes
 from service.http.responses import GEOJSON, json_response, problems
 from service.http.routes import guarded
@@ -45,7 +45,7 @@ async def control(request: Request, id: PlaceId) -> Response:
 async def timeline(request: Request, id: PlaceId) -> Response:
     asked = await ask(request)
     asked.check_place(id)
-    segments = asked.inquiry.timeline(id, asked.at, by_side=asked.question.by_side)
+    segments = await in_turns(asked.inquiry.timeline_steps(id, asked.at, by_side=asked.question.by_side))
     found = [segment_json(segment, asked.question.evidence) for segment in segments]
     return json_response({"place": id, "segments": found} | asked.times)
 
@@ -68,7 +68,8 @@ async def whole_map(request: Request) -> Response:
     wanted = narrowing(request.query_params)
     if wanted.force is not None and wanted.force not in asked.service.projections.registries.forces:
         raise Wrong(f"there is no force {wanted.force!r}", ("force",))
-    found = rows(asked.service.projections.control, asked.question, asked.at, asked.known_at, wanted)
+    control = asked.service.projections.control
+    found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
     headers = {"Vary": "Accept"}
     if GEOJSON in request.headers.get("accept", ""):
         body = as_geojson(found, asked.question.evidence) | asked.times

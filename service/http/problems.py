@@ -146,11 +146,12 @@ async def _http(request: Request, error: Exception) -> Response:
 def _allowed(request: Request) -> str:
     """The methods that an address takes: the route that refused one knows its own only."""
     routes = request.app.router.routes
-    return ", ".join(
+    taken = [
         method
-        for method in ("GET", "HEAD", "POST")
+        for method in ("GET", "POST")
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    )
+    ]
+    return ", ".join("GET, HEAD" if method == "GET" else method for method in taken)
 
 
 async def _store(_: Request, error: Exception) -> Response:

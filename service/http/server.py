@@ -17,9 +17,15 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(family, kind, proto)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(address)
-        found.listen()  # only now is the port surely ours
+        try:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind(address)
+            found.listen()  # only now is the port surely ours
+        except OSError:
+            found.close()
+            raise
+    except UnicodeError:
+        raise BadSetting(f"can't listen on {host!r}: that is no name of a host") from None
     except OSError as error:
         raise BadSetting(f"can't listen on {host}:{port}: {error.strerror or error}") from None
     return found

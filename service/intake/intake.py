@@ -21,6 +21,7 @@ from domain.events import (
     ReportFiled,
     ReportRetracted,
     SourceRegistered,
+    same_request,
 )
 from domain.faults import Conflict, Fault, Missing, Stale, Wrong
 from domain.force import Force
@@ -28,6 +29,7 @@ from domain.history import ReportHistory
 from domain.place import Place
 from domain.report import Report
 from domain.source import Source
+from domain.when.instant import BEGINNING
 from event_store.faults import Taken, Unavailable
 from event_store.log import Log, Unless
 from projections.projections import Projections
@@ -56,6 +58,8 @@ class Proposal:
     event: Event
     version: int
     unless: Unless | None = None
+    judged_at: int = BEGINNING
+    """What is open in it had begun by this instant; it must not be recorded before."""
 
 
 Decide = Callable[[], Proposal | Receipt]
@@ -117,12 +121,13 @@ class Intake:
                 raise Missing(f"there is no force {aligned.force!r}")
             earlier = registries.aligned(aligned.force)
             for recorded, _ in earlier:
-                if recorded.event == aligned:
+                if same_request(recorded.event, aligned):
                     return _repeated(aligned.force, recorded, 1 + len(earlier), versions)
-            check_alignment(aligned, registries, self._recording())
+            now = self._recording()
+            check_alignment(aligned, registries, now)
             version = 1 + len(earlier)
             _check_versions(versions, version)
-            return Proposal(aligned.force, aligned, version + 1, Unless(ForceAligned, self._known.position))
+            return Proposal(aligned.force, aligned, version + 1, Unless(ForceAligned, self._known.position), now)
 
         async with self._aligning:
             return await self._record(decide)
@@ -131,11 +136,12 @@ class Intake:
         def decide() -> Proposal | Receipt:
             history = self._known.chronology.get(id)
             if history is not None:
-                if history.filed.event == ReportFiled(id, report):
+                if same_request(history.filed.event, ReportFiled(id, report)):
                     return Receipt(id, history.filed, fresh=False)
                 raise Conflict(f"the id {id!r} is taken by another report", ("id",))
-            check_report(report, self._known, self._recording())
-            return Proposal(id, ReportFiled(id, report), 1)
+            now = self._recording()
+            check_report(report, self._known, now)
+            return Proposal(id, ReportFiled(id, report), 1, judged_at=now)
 
         return await self._record(decide)
 
@@ -144,12 +150,12 @@ class Intake:
 
         def decide() -> Proposal | Receipt:
             history = self._history(id)
-            newest = _newest(history, ReportFiled, ReportCorrected)
-            if newest.event == event:
-                return _repeated(id, newest, history.events[-1].version, versions)
+            if repeat := _repeat(history, event, lambda of: isinstance(of, ReportFiled | ReportCorrected), versions):
+                return repeat
             _check_standing(history)
-            check_report(report, self._known, self._recording())
-            return _next(history, event, versions)
+            now = self._recording()
+            check_report(report, self._known, now)
+            return _next(history, event, versions, now)
 
         return await self._record(decide)
 
@@ -158,9 +164,8 @@ class Intake:
 
         def decide() -> Proposal | Receipt:
             history = self._history(id)
-            newest = next(each for each in reversed(history.events) if _grades(each.event))
-            if newest.event == event:
-                return _repeated(id, newest, history.events[-1].version, versions)
+            if repeat := _repeat(history, event, _grades, versions):
+                return repeat
             _check_standing(history)
             return _next(history, event, versions)
 
@@ -171,8 +176,8 @@ class Intake:
 
         def decide() -> Proposal | Receipt:
             history = self._history(id)
-            if history.retraction is not None and history.retraction.event == event:
-                return _repeated(id, history.retraction, history.events[-1].version, versions)
+            if repeat := _repeat(history, event, lambda of: isinstance(of, ReportRetracted), versions):
+                return repeat
             _check_standing(history)
             return _next(history, event, versions)
 
@@ -200,7 +205,7 @@ class Intake:
         raise Unavailable("too many are writing to the same thing at once")
 
     def _append(self, proposal: Proposal) -> Future[Recorded]:
-        return self._log.append(proposal.event, proposal.version, proposal.unless)
+        return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
 
     async def _head(self) -> int:
         return await asyncio.to_thread(self._log.head)
@@ -231,13 +236,9 @@ def _decision(decide: Decide) -> Proposal | Receipt | Fault:
 def _registration(thing: Place | Force | Source, entry: AnyEntry | None, event: Event) -> Proposal | Receipt:
     if entry is None:
         return Proposal(thing.id, event, 1)
-    if entry.recorded.event == event:
+    if same_request(entry.recorded.event, event):
         return Receipt(thing.id, entry.recorded, fresh=False)
     raise Conflict(f"the id {thing.id!r} is taken by {entry.thing.name!r}, which is not the same", ("id",))
-
-
-def _newest(history: ReportHistory, *kinds: type[Event]) -> Recorded:
-    return next(each for each in reversed(history.events) if isinstance(each.event, kinds))
 
 
 def _grades(event: Event) -> bool:
@@ -257,6 +258,19 @@ def _check_versions(versions: Versions, newest: int) -> None:
         raise Stale(f"the newest version is {newest}")
 
 
+def _repeat(
+    history: ReportHistory, event: Event, of_its_kind: Callable[[Event], bool], versions: Versions
+) -> Receipt | None:
+    """The same request again, if it is one: made on the version that it names, or equal to the newest of its kind."""
+    for recorded in history.events:
+        if versions is not None and recorded.version - 1 in versions and same_request(recorded.event, event):
+            return Receipt(history.id, recorded, fresh=False)
+    newest = next((each for each in reversed(history.events) if of_its_kind(each.event)), None)
+    if newest is None or not same_request(newest.event, event):
+        return None
+    return _repeated(history.id, newest, history.events[-1].version, versions)
+
+
 def _repeated(id: str, recorded: Recorded, newest: int, versions: Versions) -> Receipt:
     """The same request again: its caller knew the version before it, or has seen it since."""
     if versions is not None and not versions & {recorded.version - 1, recorded.version, newest}:
@@ -264,7 +278,7 @@ def _repeated(id: str, recorded: Recorded, newest: int, versions: Versions) -> R
     return Receipt(id, recorded, fresh=False)
 
 
-def _next(history: ReportHistory, event: Event, versions: Versions) -> Proposal:
+def _next(history: ReportHistory, event: Event, versions: Versions, judged_at: int = BEGINNING) -> Proposal:
     newest = history.events[-1].version
     _check_versions(versions, newest)
-    return Proposal(history.id, event, newest + 1)
+    return Proposal(history.id, event, newest + 1, judged_at=judged_at)
