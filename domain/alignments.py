@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.events import ForceAligned
+from domain.when.instant import BEGINNING, END
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -15,6 +18,13 @@ class Alignment:
     other: str
     start: int
     end: int
+
+
+def alignment(aligned: ForceAligned, recorded_at: int) -> Alignment:
+    """An alignment runs from the earliest of its `from` until the latest of its `until`; what is left out is open."""
+    start = BEGINNING if aligned.from_ is None else aligned.from_.window(recorded_at).earliest
+    end = END if aligned.until is None else aligned.until.window(recorded_at).latest
+    return Alignment(aligned.force, aligned.with_, start, end)
 
 
 class Alignments:

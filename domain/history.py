@@ -56,10 +56,6 @@ class ReportHistory:
     def filed(self) -> Recorded:
         return self.events[0]
 
-    @property
-    def contents(self) -> tuple[Content, ...]:
-        return tuple(self._contents)
-
     def content(self, known_at: int) -> Content | None:
         """The newest filing or correction; None before the filing."""
         before = bisect_right(self._contents, known_at, key=lambda content: content.position)

@@ -41,9 +41,6 @@ class Log(Protocol):
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The same, if this process appended them of late and has them at hand; else none, and they are to be read."""
 
-    def stream(self, name: str) -> Sequence[Recorded]:
-        """The events of one stream, in order of version."""
-
     def head(self) -> int:
         """The newest position, 0 for an empty log."""
 

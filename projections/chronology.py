@@ -56,7 +56,6 @@ class Chronology:
     def __init__(self) -> None:
         self._reports: dict[str, ReportHistory] = {}
         self._filed: list[ReportHistory] = []
-        self.position = 0
 
     def apply(self, recorded: Recorded) -> None:
         match recorded.event:
@@ -68,7 +67,6 @@ class Chronology:
                 self._reports[id].add(recorded)
             case _:
                 pass
-        self.position = recorded.position
 
     def get(self, id: str, known_at: int | None = None) -> ReportHistory | None:
         """A report's history; None where there is none, or none yet at that position."""

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from domain.alignments import Alignment, Alignments
+from domain.alignments import Alignment, Alignments, alignment
 from domain.claims import Control
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account, Voice
@@ -25,7 +25,6 @@ from domain.history import Content, ReportHistory
 from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
-from domain.when.instant import BEGINNING, END
 from projections.fingerprint import fingerprint
 
 _INQUIRIES = 64
@@ -45,10 +44,6 @@ class ControlProjection:
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self._inquire)
         self._settlements_of = lru_cache(maxsize=8)(self._build_settlements)
         self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
-
-    @property
-    def position(self) -> int:
-        return len(self._recorded_at)
 
     def position_at(self, instant: int) -> int:
         """The newest position recorded at or before an instant; 0 before the first."""
@@ -140,13 +135,6 @@ class _Known:
 
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
-
-
-def alignment(aligned: ForceAligned, recorded_at: int) -> Alignment:
-    """An alignment runs from the earliest of its `from` until the latest of its `until`; neither is open."""
-    start = BEGINNING if aligned.from_ is None else aligned.from_.window(recorded_at).earliest
-    end = END if aligned.until is None else aligned.until.window(recorded_at).latest
-    return Alignment(aligned.force, aligned.with_, start, end)
 
 
 def _account(history: ReportHistory, content: Content, place: str, known_at: int) -> Account:

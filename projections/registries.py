@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from domain.alignments import Alignment, Alignments
+from domain.alignments import Alignment, Alignments, alignment
 from domain.events import ForceAligned, ForceRegistered, PlaceRegistered, Recorded, SourceRegistered
 from domain.force import Force
 from domain.place import Place
 from domain.source import Source
-from projections.control import alignment
 from projections.fingerprint import fingerprint
 from projections.folding import fold
 
@@ -71,7 +70,6 @@ class Registries:
         self.forces: Registry[Force] = Registry()
         self.sources: Registry[Source] = Registry()
         self._aligned: dict[str, list[tuple[Recorded, Alignment]]] = {}
-        self.position = 0
 
     def apply(self, recorded: Recorded) -> None:
         match recorded.event:
@@ -86,7 +84,6 @@ class Registries:
                 self._aligned.setdefault(force_id, []).append(entry)
             case _:
                 pass
-        self.position = recorded.position
 
     def aligned(self, force: str, known_at: int | None = None) -> list[tuple[Recorded, Alignment]]:
         """The alignments of a force, in the order they were recorded."""

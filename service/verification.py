@@ -29,22 +29,22 @@ class Verdict:
 def verify(log: Log) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back.
 
-    Then build every projection twice, in one go and an event at a time, and compare.
+    Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
     """
     verdict = Verdict()
-    at_once, one_by_one = Projections(), Projections()
+    first, again = Projections(), Projections()
     try:
         for recorded, fault in _checked(log):
             verdict.position = recorded.position
             if fault is not None and len(verdict.faults) < _FAR:
                 verdict.faults.append(f"event at position {recorded.position}: {fault}")
-            one_by_one.apply([recorded])
-        at_once.apply(read_all(log, until=verdict.position))
+            again.apply([recorded])
+        first.apply(read_all(log, until=verdict.position))
     except (StoreFault, ValueError) as fault:
         verdict.faults.append(str(fault))
         return verdict
-    for name, projection in at_once.all.items():
-        if projection.digest() != one_by_one.all[name].digest():
+    for name, projection in first.all.items():
+        if projection.digest() != again.all[name].digest():
             verdict.faults.append(f"the projection {name!r} is not what the log makes it")
     return verdict
 

@@ -96,7 +96,7 @@ def check_sound(log: Log) -> None:
 
 
 def test_an_empty_log_has_no_head_and_no_events(log: Log) -> None:
-    assert (log.head(), log.acknowledged, list(log.read(0)), list(log.stream("force:f0"))) == (0, 0, [], [])
+    assert (log.head(), log.acknowledged, list(log.read(0))) == (0, 0, [])
 
 
 def test_events_stand_in_the_order_they_were_appended_in(log: Log) -> None:
@@ -135,11 +135,11 @@ def test_all_of_it_is_read_over_many_pages(log: Log) -> None:
     assert [each.position for each in read_all(log, after=PAGE, until=PAGE + 2)] == [PAGE + 1, PAGE + 2]
 
 
-def test_a_stream_is_its_own_events_by_version(log: Log) -> None:
+def test_every_stream_counts_its_own_versions(log: Log) -> None:
     fill(log, forces(2))
     log.append(ForceAligned("f0", "f1"), 2).result(PATIENCE)
-    assert [(each.position, each.version) for each in log.stream("force:f0")] == [(1, 1), (3, 2)]
-    assert [(each.position, each.version) for each in log.stream("force:f1")] == [(2, 1)]
+    found = [(each.position, each.stream, each.version) for each in log.read(0)]
+    assert found == [(1, "force:f0", 1), (2, "force:f1", 1), (3, "force:f0", 2)]
 
 
 def test_what_was_appended_here_of_late_is_at_hand_as_it_is_read(log: Log) -> None:
@@ -270,7 +270,7 @@ def test_an_answer_comes_after_everybody_can_read_the_event(engine: SQLiteEngine
 
     def look(done: Future[Recorded]) -> None:
         recorded = done.result()
-        seen.append(list(another.stream(recorded.stream)) == [recorded])
+        seen.append(list(another.read(recorded.position - 1, 1)) == [recorded])
 
     for event in forces(30):
         log.append(event, 1).add_done_callback(look)
@@ -520,8 +520,6 @@ def test_an_event_that_cannot_be_read_is_named_by_its_position(
     with pytest.raises(Damaged, match="position 2") as damaged:
         log.read(0)
     assert damaged.value.position == 2
-    with pytest.raises(Damaged):
-        log.stream("force:f1")
 
 
 def test_events_of_every_stream_share_the_order(log: Log) -> None:

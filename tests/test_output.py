@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cli.output import print_json, print_lines, print_table, printable, wants_json
+from service.cli.output import print_json, print_lines, print_table, printable, say, wants_json
 
 
 class Terminal(io.StringIO):
@@ -97,3 +97,20 @@ def test_a_cell_is_shown_as_it_is_and_is_no_markup(terminal: Terminal) -> None:
         print_table("Title", ("Place",), [("[bold]Hama[/bold] :smile:",), ("\x1b[31mred",)])
     assert "[bold]Hama[/bold] :smile:" in terminal.getvalue()
     assert "\x1b[31mred" not in terminal.getvalue()
+
+
+def test_a_name_with_markup_and_escapes_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table("Hill [/47] \x1b[2J", ("Name",), [["[bold]x\x1b]0;pwned\x07"]])
+    printed = capsys.readouterr().out
+    assert "Hill [/47]" in printed
+    assert "[bold]x" in printed
+    assert "\x1b" not in printed and "\x07" not in printed
+
+
+def test_joiners_that_a_script_needs_stay() -> None:
+    assert printable("می\u200cخواهم") == "می\u200cخواهم"
+
+
+def test_what_is_said_does_not_steer(capsys: pytest.CaptureFixture[str]) -> None:
+    say("title \x1b]0;pwned\x07", "next")
+    assert capsys.readouterr().out == "title \N{REPLACEMENT CHARACTER}]0;pwned\N{REPLACEMENT CHARACTER}\nnext\n"

@@ -24,7 +24,6 @@ from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
 
 _COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state"
 _READ = f"SELECT {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
-_STREAM = f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
 
 _POLL = 0.2  # seconds between looks for what other processes append
@@ -69,12 +68,6 @@ class SQLiteLog:
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self._news:
             return self._recent.after(after, limit)
-
-    def stream(self, name: str) -> Sequence[Recorded]:
-        with self.database.reading() as cursor:
-            cursor.execute(_STREAM, (name,))
-            rows = cursor.fetchall()
-        return [_recorded(row) for row in rows]
 
     def head(self) -> int:
         with self.database.reading() as cursor:

@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     if wants_json(arguments):
         print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
     elif verdict.sound:
-        say(f"Sound: {verdict.position} events, in order and without a gap; every projection equals its rebuild.")
+        say(f"Sound: {verdict.position} events, in order and without a gap; every projection comes out the same.")
     else:
         say(f"Not sound. Read up to position {verdict.position}:", *(f"  {fault}" for fault in verdict.faults))
     return 0 if verdict.sound else NO

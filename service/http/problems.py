@@ -71,7 +71,7 @@ def problem(
     body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     if faults is not None:
         body["errors"] = [{"detail": each.detail, "pointer": pointer(each.pointer)} for each in faults]
-    return Response(_dump(body), status, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
@@ -160,13 +160,3 @@ async def _store(_: Request, error: Exception) -> Response:
 
 async def _unexpected(_: Request, error: Exception) -> Response:
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong that should not have")
-
-
-def _dump(body: Mapping[str, Any]) -> bytes:
-    """A detail may quote the request, and so anything at all: what can't be written is replaced."""
-    try:
-        return orjson.dumps(body)
-    except TypeError:
-        import json
-
-        return json.dumps(body).encode()

@@ -18,7 +18,7 @@ from service.http.parameters import AS_KNOWN, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
 from service.question import question, resolve
-from service.things import force_json, place_json, source_json
+from service.registry_view import force_json, place_json, source_json
 from service.tokens import Role
 from service.wiring import Service
 

@@ -21,7 +21,7 @@ from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
 from service.question import one_of, question, read_time, resolve, slug, whole_number
-from service.things import history_json, report_json
+from service.report_view import history_json, report_json
 from service.tokens import Role
 from service.wiring import Service
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from domain.alignments import alignment
 from domain.claims import CIVILIANS, Names
 from domain.events import ForceAligned
 from domain.faults import Conflict, Fault, Several, Wrong
 from domain.report import Report
-from projections.control import alignment
 from projections.projections import Projections
 from projections.registries import Registries
 

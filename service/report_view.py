@@ -1,18 +1,14 @@
-"""How reports and registered things look from outside: the fields they came in with, and what became of them."""
+"""How a report looks from outside: the fields it came with, and what became of it."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import Any
 
-from domain.alignments import Alignment
 from domain.claims import Claim, Figure
-from domain.events import ForceAligned, Recorded, ReportCorrected, ReportFiled
-from domain.force import Force
+from domain.events import Recorded, ReportCorrected, ReportFiled
 from domain.history import Content, ReportHistory
-from domain.place import Place
 from domain.report import Citation
-from domain.source import Source
 from domain.when.instant import text, text_or_none
 from domain.when.window import Occurred
 from event_store.codec import NAMES
@@ -108,49 +104,3 @@ def _plain(value: Any) -> Any:
 def _given(**values: Any) -> Json:
     """What was given: without what is absent."""
     return {name: value for name, value in values.items() if value is not None}
-
-
-def place_json(place: Place) -> Json:
-    location = place.location and {"lon": place.location.lon, "lat": place.location.lat}
-    return {
-        "id": place.id,
-        "name": place.name,
-        "kind": place.kind,
-        "parent": place.parent,
-        "location": location,
-        "aliases": place.aliases,
-        "identifiers": dict(place.identifiers),
-    }
-
-
-def force_json(force: Force, aligned: list[tuple[Recorded, Alignment]]) -> Json:
-    return {
-        "id": force.id,
-        "name": force.name,
-        "kind": force.kind,
-        "aliases": force.aliases,
-        "alignments": [_alignment(recorded, each) for recorded, each in aligned],
-    }
-
-
-def _alignment(recorded: Recorded, alignment: Alignment) -> Json:
-    event = recorded.event
-    if not isinstance(event, ForceAligned):
-        raise TypeError(f"{event!r} is no alignment")
-    return {
-        "with": alignment.other,
-        "from": event.from_ and event.from_.text,
-        "until": event.until and event.until.text,
-        "window": {"from": text_or_none(alignment.start), "until": text_or_none(alignment.end)},
-        **_when(recorded),
-    }
-
-
-def source_json(source: Source) -> Json:
-    return {
-        "id": source.id,
-        "name": source.name,
-        "kind": source.kind,
-        "reliability": source.reliability,
-        "affiliation": source.affiliation,
-    }
