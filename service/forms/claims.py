@@ -26,7 +26,12 @@ from service.forms.texts import (
 
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
-_WORDS = {"effect": Effect, "means": Means, "weapon": Weapon, "what": What, "stage": Stage}
+_BY_WORD = Field(strict=False)  # JSON has no enums: the word stands for its member
+EffectWord = Annotated[Effect, _BY_WORD]
+MeansWord = Annotated[Means, _BY_WORD]
+WeaponWord = Annotated[Weapon, _BY_WORD]
+WhatWord = Annotated[What, _BY_WORD]
+StageWord = Annotated[Stage, _BY_WORD]
 
 
 class CountForm(Form):
@@ -70,24 +75,24 @@ class ClaimForm(Form):
     def claim(self, zone: Zone) -> Claim:
         """The claim. Raises Unreadable or Wrong for a window that can't be read."""
         kind = KINDS[getattr(self, "kind")]  # noqa: B009 - each kind of form has its own
-        values = {each.name: _value(each.name, getattr(self, each.name)) for each in fields(kind)}
+        values = {each.name: _value(getattr(self, each.name)) for each in fields(kind)}
         return kind(**{**values, "occurred": read_optional(self.occurred, zone, "occurred")})
 
 
-def _value(name: str, value: Any) -> Any:
+def _value(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     if isinstance(value, CountForm | FigureForm):
         return value.figure()
-    return _WORDS[name](value) if name in _WORDS and value is not None else value
+    return value
 
 
 class ControlForm(ClaimForm):
     kind: Literal["control"]
     place: Slug
     forces: SomeSlugs
-    effect: Literal["takes", "loses", "holds", "contests"]
-    means: Literal["assault", "agreement", "withdrawal", "unopposed"] | None = None
+    effect: EffectWord
+    means: MeansWord | None = None
 
 
 class ClashForm(ClaimForm):
@@ -102,7 +107,7 @@ class StrikeForm(ClaimForm):
     places: Slugs
     by: OneOrMoreSlugs = []
     against: OneOrMoreSlugs = []
-    weapon: Literal["air", "drone", "artillery", "missile", "explosive"] | None = None
+    weapon: WeaponWord | None = None
     count: CountForm | None = None
 
 
@@ -122,7 +127,7 @@ class MovementForm(ClaimForm):
     persons: Lines = []
     from_: Annotated[Slug | None, Field(alias="from")] = None
     to: Slug | None = None
-    what: Literal["arrival", "withdrawal", "reinforcement", "convoy", "advance", "halt"] | None = None
+    what: WhatWord | None = None
 
 
 class OperationForm(ClaimForm):
@@ -130,7 +135,7 @@ class OperationForm(ClaimForm):
     forces: Slugs
     against: OneOrMoreSlugs = []
     places: Slugs = []
-    stage: Literal["launched", "halted", "ended"]
+    stage: StageWord
     name: Line | None = None
     objective: Line | None = None
 

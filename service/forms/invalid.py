@@ -44,7 +44,7 @@ def _detail(error: Mapping[str, Any]) -> str:
             return _PATTERNS.get(context["pattern"], str(error["msg"]))
         case "union_tag_invalid":
             return f"{context['tag']!r} is no kind of claim: {context['expected_tags']}"
-        case "literal_error":
+        case "literal_error" | "enum":
             return f"this must be one of: {context['expected']}"
         case "value_error":
             return str(context["error"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,21 +14,8 @@ from domain.when.zone import Zone
 from service.forms.reading import read_optional
 from service.forms.texts import MAX_LIST, Form, Line, Lines, Slug, Written
 
-PlaceKindWord = Literal[
-    "country",
-    "governorate",
-    "district",
-    "city",
-    "town",
-    "village",
-    "neighbourhood",
-    "facility",
-    "base",
-    "hill",
-    "road",
-    "crossing",
-    "area",
-]
+PlaceKindWord = Annotated[PlaceKind, Field(strict=False)]
+ReliabilityLetter = Annotated[Reliability, Field(strict=False)]
 
 
 class LocationForm(Form):
@@ -50,8 +37,7 @@ class PlaceForm(Form):
     def place(self) -> Place:
         location = None if self.location is None else Location(self.location.lon, self.location.lat)
         identifiers = tuple(sorted(self.identifiers.items()))
-        kind = PlaceKind(self.kind)
-        return Place(self.id, self.name, kind, self.parent, location, tuple(self.aliases), identifiers)
+        return Place(self.id, self.name, self.kind, self.parent, location, tuple(self.aliases), identifiers)
 
 
 class ForceForm(Form):
@@ -82,9 +68,8 @@ class SourceForm(Form):
     id: Slug
     name: Line
     kind: Line | None = None
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    reliability: ReliabilityLetter | None = None
     affiliation: Slug | None = None
 
     def source(self) -> Source:
-        reliability = None if self.reliability is None else Reliability(self.reliability)
-        return Source(self.id, self.name, self.kind, reliability, self.affiliation)
+        return Source(self.id, self.name, self.kind, self.reliability, self.affiliation)

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.control.state import Status
 from domain.place import PlaceKind
+from domain.source import Reliability
 from service.forms.reports import CredibilityWord
 
 Instant = Annotated[datetime, Field(json_schema_extra={"format": "date-time"})]
 Position = Annotated[int, Field(ge=0, description="A position in the log")]
-StatusWord = Literal["unknown", "held", "contested", "vacated", "disputed", "changing"]
 
 
 class Schema(BaseModel):
@@ -40,7 +41,7 @@ class Asked(AsKnown):
 
 
 class Shown(Schema):
-    status: StatusWord
+    status: Status
     holders: list[str]
     parties: list[str]
     challenger: list[str] | None
@@ -245,7 +246,7 @@ class SourceItem(Schema):
     id: str
     name: str
     kind: str | None
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None
+    reliability: Reliability | None
     affiliation: str | None
     version: int
 
