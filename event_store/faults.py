@@ -15,6 +15,10 @@ class Unavailable(StoreFault):
     """The store does not answer now; what was asked of it may or may not have happened."""
 
 
+class Corrupt(StoreFault):
+    """The store's own file is damaged: what it would answer can't be trusted."""
+
+
 class Damaged(StoreFault):
     """An event that can't be read, or that is not where it must be. `position` is its place in the log."""
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from domain.events import Recorded
-from event_store.faults import Damaged, Unavailable
+from event_store.faults import Corrupt, Damaged, Unavailable
 from event_store.log import Log
 from projections.projections import Projections
 
@@ -65,7 +65,7 @@ class Follower:
                     await asyncio.sleep(0)
             except Unavailable:
                 await asyncio.sleep(_RETRY)
-            except (Damaged, ValueError) as error:
+            except (Corrupt, Damaged, ValueError) as error:
                 self._on_failure(error)
                 return
             except Exception as error:  # whatever it is: to go on with projections that stand still would be worse

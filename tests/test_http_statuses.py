@@ -186,14 +186,14 @@ def test_a_body_that_is_no_json_is_answered_400(world: Served, write: Write, sen
     path, _ = write.make(world)
     with nothing_kept(world):
         answer = world.editor.post(path, content=sent, headers={"Content-Type": "application/json"})
-    assert "JSON" in problem(answer, 400)
+    assert "JSON" in problem(answer, 400, "#")
 
 
 def test_malformed_json_is_answered_with_the_character_where_it_breaks(world: Served) -> None:
     answer = world.editor.post(
         "/v1/forces", content='{"id": "x", "name": }', headers={"Content-Type": "application/json"}
     )
-    assert "character 20" in problem(answer, 400)
+    assert "character 20" in problem(answer, 400, "#")
 
 
 @every_write

@@ -163,6 +163,7 @@ def test_a_report_comes_back_with_every_field_it_came_with(world: Served) -> Non
         "filed": when,
         "retracted": None,
         "known_at": receipt["position"],
+        "at": found["at"],
         "as_of_position": receipt["position"],
     }
 
@@ -218,7 +219,8 @@ def test_a_place_comes_back_with_every_field_it_came_with(world: Served) -> None
     }
     receipt = world.must("/v1/places", body)
     found = world.get("/v1/places/al-arbaeen")
-    assert found == {**body, "version": 1, "known_at": receipt["position"], "as_of_position": receipt["position"]}
+    times = {"at": found["at"], "known_at": receipt["position"], "as_of_position": receipt["position"]}
+    assert found == {**body, "version": 1, **times}
 
 
 def test_a_place_of_whole_degrees_is_taken(world: Served) -> None:

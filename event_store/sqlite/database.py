@@ -19,7 +19,7 @@ from urllib.parse import quote
 from eventsourcing.persistence import InterfaceError, PersistenceError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
 
-from event_store.faults import CannotOpen, Unavailable
+from event_store.faults import CannotOpen, Corrupt, StoreFault, Unavailable
 
 APPLICATION_ID = 0x4348524E  # "CHRN"
 VERSION = 1
@@ -76,7 +76,7 @@ class Database:
                     tables(cursor)
                     cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
                     cursor.execute(f"PRAGMA user_version={VERSION}")
-        except Unavailable as fault:
+        except (Unavailable, Corrupt) as fault:
             self.close()
             raise CannotOpen(str(fault)) from fault
         except CannotOpen:
@@ -91,7 +91,7 @@ class Database:
                 with self.datastore.transaction(commit=False) as cursor:
                     yield cursor
             except (sqlite3.Error, PersistenceError) as error:
-                raise Unavailable(f"{self.path} does not answer: {error}") from error
+                raise self._fault(error, "does not answer") from error
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
@@ -113,7 +113,13 @@ class Database:
             except sqlite3.IntegrityError:
                 raise  # a refusal, not a failure
             except (sqlite3.Error, PersistenceError) as error:
-                raise Unavailable(f"{self.path} can't be written: {error}") from error
+                raise self._fault(error, "can't be written") from error
+
+    def _fault(self, error: Exception, what: str) -> StoreFault:
+        cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return Corrupt(f"{self.path} is damaged: {error}")
+        return Unavailable(f"{self.path} {what}: {error}")
 
     @contextmanager
     def _lock(self) -> Iterator[None]:

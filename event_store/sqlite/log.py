@@ -16,7 +16,7 @@ from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
-from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.recent import Recent
 from event_store.sqlite.database import Database
@@ -43,7 +43,7 @@ class SQLiteLog:
     def _first_look(self) -> int:
         try:
             return self.head()
-        except Unavailable as fault:
+        except (Unavailable, Corrupt) as fault:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 

@@ -109,6 +109,9 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--against-interest", action="store_const", const="true", help="a party's own word only for what it admits"
     )
+    command.add_argument(
+        "--no-against-interest", action="store_const", const="false", dest="against_interest", help="take it for all"
+    )
     command.add_argument("--by", metavar="side", help="`side`: show each force by its side")
 
 

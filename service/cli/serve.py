@@ -38,12 +38,16 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
 def _say(service: Service, store: str, host: str, port: int, has_admin: bool) -> None:
     """Where it is, what to try, and, once, a token to write with."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    head = service.log.head()
     lines = [
-        f"Chronology of {store} (position {service.log.head()}) at {address}",
+        f"Chronology of {store} (position {head}) at {address}",
         f"  the API, to try out    {address}/docs",
-        f"  who held every place   {address}/v1/control?at=2024-12-06T00:00:00Z",
-        f"  who held Khitab        {address}/v1/places/khitab/control?at=2024-12-05T12:00:00Z",
+        f"  who held every place   {address}/v1/control",
     ]
+    if head:
+        lines.append(f"  what to try            {address}/")
+    else:
+        lines.append("  it is empty: chronology load hama-2024 fills it, also while this runs")
     if not has_admin and not service.tokens.every():
         _, secret = service.tokens.create(Role.ADMIN, "made by serve")
         lines += ["A token to write with, shown this once (Authorization: Bearer …):", f"  {secret}"]

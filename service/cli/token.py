@@ -23,7 +23,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         elif arguments.action == "list":
             _list(arguments, tokens)
         elif tokens.revoke(arguments.id):
-            print(f"Token {arguments.id} is revoked.")
+            if wants_json(arguments):
+                print_json({"id": arguments.id, "revoked": True})
+            else:
+                print(f"Token {arguments.id} is revoked; a running service takes it for a second more at most.")
         else:
             end(f"there is no token {arguments.id!r}, or it is revoked already", NO)
 

@@ -71,7 +71,7 @@ class Words:
             said = self._clause(name, answer.shown)
         else:
             before, after = self._clause("it", answer.before), self._clause("it", answer.after)
-            said = f"{name} may have been changing: either {before} still, or {after} already"
+            said = f"{name} may have been changing: either {before}, or {after}"
         if answer.inherited_from is None:
             return said
         return f"{said}. That is what is said of {self.place(answer.inherited_from)}, which it lies inside"
@@ -84,12 +84,12 @@ class Words:
             case Status.VACATED:
                 return f"{name} was held by nobody"
             case Status.CONTESTED:
-                held = f"held by {holders}" if shown.holders else "with no word of who held it"
-                return f"{name} was fought over by {self.forces(shown.parties)}, {held}"
+                held = f"held by {holders}" if shown.holders else "who held it is not known"
+                return f"{name} was fought over by {self.forces(shown.parties)} ({held})"
             case Status.DISPUTED:
                 return f"{name} was disputed: held by {holders}, or else by {self.forces(shown.challenger or ())}"
             case _:
-                return f"{name} was in hands unknown"
+                return f"it is not known who held {name}"
 
     def _since(self, since: Since, status: Status) -> str:
         latest = self.when(since.latest)

@@ -48,6 +48,10 @@ def _detail(error: Mapping[str, Any]) -> str:
             return f"this must be one of: {context['expected']}"
         case "value_error":
             return str(context["error"])
+        case "too_short":
+            return f"this must have at least {context['min_length']}"
+        case "too_long":
+            return f"this can have at most {context['max_length']}"
         case kind:
             return _WORDS.get(kind, str(error["msg"]))
 

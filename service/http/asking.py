@@ -86,11 +86,6 @@ async def in_turns(steps: Iterable[T | None]) -> list[T]:
     return found
 
 
-def as_known(service: Service, known_at: int) -> Json:
-    """What an answer that is about no instant carries: the position known at, and how far the projections were."""
-    return {"known_at": known_at, "as_of_position": service.projections.position}
-
-
 def missing(service: Service, what: str, id: str, known_at: int) -> Missing:
     registries = service.projections.registries
     later = {

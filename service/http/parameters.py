@@ -62,6 +62,7 @@ QUERY: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 REPORTS: dict[str, tuple[dict[str, Any], str]] = {
+    "at": QUERY["at"],
     "known_at": QUERY["known_at"],
     "after_position": QUERY["after_position"],
     "place": (_SLUG, "Only reports that name this place, or one below it in the registry"),
@@ -74,7 +75,7 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }
 
-AS_KNOWN = ("known_at", "after_position")
+AS_KNOWN = ("at", "known_at", "after_position")
 MAP = (*COMMON, "bbox", "force", "status", "kind")
 
 IF_MATCH = ("If-Match", "Only if the newest version is this one")

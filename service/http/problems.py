@@ -111,7 +111,9 @@ def _as_sent(fault: Fault, body: Any) -> Fault:
 async def _refused(_: Request, refused: Exception) -> Response:
     if not isinstance(refused, Refused):
         raise refused
-    return problem(HTTPStatus(refused.status_code), refused.detail, headers=refused.headers)
+    status = HTTPStatus(refused.status_code)
+    faults: list[Fault] | None = [Unreadable(refused.detail, 0)] if status is HTTPStatus.BAD_REQUEST else None
+    return problem(status, refused.detail, faults, refused.headers)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -121,9 +123,10 @@ async def _invalid(_: Request, error: Exception) -> Response:
     errors = error.errors()
     if errors[0]["type"] == "json_invalid":
         detail = f"the body is not JSON: {errors[0]['ctx']['error']} at character {errors[0]['loc'][-1]}"
-        return problem(HTTPStatus.BAD_REQUEST, detail)
+        return problem(HTTPStatus.BAD_REQUEST, detail, [Unreadable(detail, errors[0]["loc"][-1])])
     if errors[0]["type"] == "missing" and errors[0]["loc"] == ("body",):
-        return problem(HTTPStatus.BAD_REQUEST, "the body is not JSON: it is empty")
+        detail = "the body is not JSON: it is empty"
+        return problem(HTTPStatus.BAD_REQUEST, detail, [Unreadable(detail, 0)])
     faults: list[Fault] = [invalid.fault(each, each["loc"][1:], error.body) for each in errors]
     detail = f"the body is not as it must be: at {pointer(faults[0].pointer)}, {faults[0].detail}"
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)

@@ -13,14 +13,12 @@ from domain.faults import Wrong
 from projections.registries import Entry, Registries, Registry
 from service.answers import Json
 from service.http import schemas
-from service.http.asking import as_known, follow, missing
+from service.http.asking import Asked, ask, missing
 from service.http.parameters import AS_KNOWN, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
-from service.question import question, resolve
 from service.registry_view import force_json, place_json, source_json
 from service.tokens import Role
-from service.wiring import Service
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["registries"])
 Id = Annotated[str, Path(description="An id")]
@@ -77,11 +75,11 @@ def _add(noun: Noun) -> None:
         summary=f"{noun.plural.capitalize()} by id, or by name",
     )
     async def every(request: Request) -> Response:
-        service, known_at, q = await _ask(request)
-        registries = service.projections.registries
-        entries = noun.registry(registries).find(q, known_at)
-        found = [noun.show(registries, entry, known_at) for entry in entries]
-        return json_response({noun.plural: found, **as_known(service, known_at)})
+        asked, q = await _ask(request)
+        registries = asked.service.projections.registries
+        entries = noun.registry(registries).find(q, asked.known_at)
+        found = [noun.show(registries, entry, asked.known_at) for entry in entries]
+        return json_response({noun.plural: found, **asked.times})
 
     @router.get(
         f"/v1/{noun.plural}/{{id}}",
@@ -91,26 +89,22 @@ def _add(noun: Noun) -> None:
         summary=f"A {noun.name}",
     )
     async def one(request: Request, id: Id) -> Response:
-        service, known_at, _ = await _ask(request)
-        registries = service.projections.registries
-        entry = noun.registry(registries).get(id, known_at)
+        asked, _ = await _ask(request)
+        registries = asked.service.projections.registries
+        entry = noun.registry(registries).get(id, asked.known_at)
         if entry is None:
-            raise missing(service, noun.name, id, known_at)
-        found = noun.show(registries, entry, known_at)
-        return json_response(found | as_known(service, known_at), headers={"ETag": etag(found["version"])})
+            raise missing(asked.service, noun.name, id, asked.known_at)
+        found = noun.show(registries, entry, asked.known_at)
+        return json_response(found | asked.times, headers={"ETag": etag(found["version"])})
 
 
 for _noun in NOUNS:
     _add(_noun)
 
 
-async def _ask(request: Request) -> tuple[Service, int, str | None]:
-    """The service, the position that is asked about, and `q`."""
-    service: Service = request.app.state.service
-    given = dict(request.query_params)
-    q = given.pop("q", None)
+async def _ask(request: Request) -> tuple[Asked, str | None]:
+    """What is asked, and `q`."""
+    q = request.query_params.get("q")
     if q is not None and len(q) > MAX_Q:
         raise Wrong(f"q is at most {MAX_Q} characters", ("q",))
-    asked = question(given)
-    await follow(service, asked.known_at, asked.after_position)
-    return service, resolve(asked.known_at, service.projections), q
+    return await ask(request), q

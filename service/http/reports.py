@@ -13,14 +13,14 @@ from domain.faults import Unreadable, Wrong
 from domain.history import ReportHistory
 from domain.when.instant import BEGINNING, END
 from projections.chronology import Wanted
-from service.answers import Json
+from service.answers import Json, times_json
 from service.forms.reading import read_given
 from service.http import schemas
-from service.http.asking import as_known, follow, missing
+from service.http.asking import Asked, ask, missing
 from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import etag, json_response, problems
 from service.http.routes import guarded
-from service.question import one_of, question, read_time, resolve, slug, whole_number
+from service.question import one_of, read_time, slug, whole_number
 from service.report_view import history_json, report_json
 from service.tokens import Role
 from service.wiring import Service
@@ -39,12 +39,11 @@ LARGEST_PAGE = 1000
     summary="Reports, the newest filed first",
 )
 async def reports(request: Request) -> Response:
-    service: Service = request.app.state.service
     given = dict(request.query_params)
     limit, cursor, parts = _read(given)
-    common = question({name: value for name, value in given.items() if name in AS_KNOWN})
-    await follow(service, common.known_at, common.after_position)
-    known_at, before = cursor or (resolve(common.known_at, service.projections), None)
+    asked = await ask(request)
+    service = asked.service
+    known_at, before = cursor or (asked.known_at, None)
     if known_at > service.projections.position:
         raise Wrong("the cursor is of a later log than this", ("cursor",))
     wanted = _wanted(service, parts)
@@ -52,7 +51,7 @@ async def reports(request: Request) -> Response:
     body: Json = {
         "reports": [report_json(each, known_at) for each in found[:limit]],
         "next": f"{known_at}-{found[limit - 1].filed.position}" if len(found) > limit else None,
-        **as_known(service, known_at),
+        **times_json(asked.at, known_at, service.projections.position),
     }
     headers = {}
     if body["next"] is not None:
@@ -68,10 +67,9 @@ async def reports(request: Request) -> Response:
     summary="A report as known",
 )
 async def report(request: Request, id: Id) -> Response:
-    history, known_at = await _one(request, id)
-    found = report_json(history, known_at)
-    headers = {"ETag": etag(found["version"])}
-    return json_response(found | as_known(request.app.state.service, known_at), headers=headers)
+    history, asked = await _one(request, id)
+    found = report_json(history, asked.known_at)
+    return json_response(found | asked.times, headers={"ETag": etag(found["version"])})
 
 
 @router.get(
@@ -81,20 +79,16 @@ async def report(request: Request, id: Id) -> Response:
     summary="Everything that has happened to a report",
 )
 async def history(request: Request, id: Id) -> Response:
-    found, known_at = await _one(request, id)
-    body = {"id": id, "events": history_json(found, known_at)}
-    return json_response(body | as_known(request.app.state.service, known_at))
+    found, asked = await _one(request, id)
+    return json_response({"id": id, "events": history_json(found, asked.known_at)} | asked.times)
 
 
-async def _one(request: Request, id: str) -> tuple[ReportHistory, int]:
-    service: Service = request.app.state.service
-    asked = question(request.query_params)
-    await follow(service, asked.known_at, asked.after_position)
-    known_at = resolve(asked.known_at, service.projections)
-    found = service.projections.chronology.get(id, known_at)
+async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:
+    asked = await ask(request)
+    found = asked.service.projections.chronology.get(id, asked.known_at)
     if found is None:
-        raise missing(service, "report", id, known_at)
-    return found, known_at
+        raise missing(asked.service, "report", id, asked.known_at)
+    return found, asked
 
 
 def _read(given: dict[str, str]) -> tuple[int, tuple[int, int] | None, dict[str, Any]]:

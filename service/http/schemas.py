@@ -29,15 +29,12 @@ class Receipt(Schema):
     recorded_at: Instant
 
 
-class AsKnown(Schema):
+class Asked(Schema):
     """`known_at` is the position that the answer is known at, `as_of_position` how far the projections were."""
 
+    at: Instant
     known_at: Position
     as_of_position: Position
-
-
-class Asked(AsKnown):
-    at: Instant
 
 
 class Shown(Schema):
@@ -159,11 +156,11 @@ class ReportItem(Content):
     retracted: Retraction | None
 
 
-class Report(ReportItem, AsKnown):
+class Report(ReportItem, Asked):
     """A report as known."""
 
 
-class Reports(AsKnown):
+class Reports(Asked):
     """`next` is the `cursor` of the page after this; null on the last."""
 
     reports: list[ReportItem]
@@ -182,7 +179,7 @@ class ReportEvent(When):
     reason: str | None = None
 
 
-class History(AsKnown):
+class History(Asked):
     id: str
     events: list[ReportEvent]
 
@@ -203,11 +200,11 @@ class PlaceItem(Schema):
     version: int
 
 
-class Place(PlaceItem, AsKnown):
+class Place(PlaceItem, Asked):
     """A place as known."""
 
 
-class Places(AsKnown):
+class Places(Asked):
     places: list[PlaceItem]
 
 
@@ -234,11 +231,11 @@ class ForceItem(Schema):
     version: int
 
 
-class Force(ForceItem, AsKnown):
+class Force(ForceItem, Asked):
     """A force as known."""
 
 
-class Forces(AsKnown):
+class Forces(Asked):
     forces: list[ForceItem]
 
 
@@ -251,11 +248,11 @@ class SourceItem(Schema):
     version: int
 
 
-class Source(SourceItem, AsKnown):
+class Source(SourceItem, Asked):
     """A source as known."""
 
 
-class Sources(AsKnown):
+class Sources(Asked):
     sources: list[SourceItem]
 
 
