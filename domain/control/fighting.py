@@ -21,13 +21,15 @@ def _goes_on(c: Statement, x: X, q: int) -> bool:
     """A span to its end; a moment until a capture, a later sighting or a quiet span says otherwise."""
     if c.span:
         return q < c.l
-    return not any(_ends(d, c, q) for d in x.words)
+    return not x.against(c, "ended", lambda d: _ends(d, c)) and not any(_quiet_since(d, c, q) for d in x.words)
 
 
-def _ends(d: Statement, c: Statement, q: int) -> bool:
-    if d.effect is Effect.TAKES:
-        return d.e >= c.e
-    return d.later(c) or (d.span and q >= c.l and d.l > c.l)
+def _ends(d: Statement, c: Statement) -> bool:
+    return d.e >= c.e if d.effect is Effect.TAKES else d.later(c)
+
+
+def _quiet_since(d: Statement, c: Statement, q: int) -> bool:
+    return d.effect is Effect.HOLDS and d.span and q >= c.l and d.l > c.l
 
 
 def remaining(c: Statement, x: X, alignments: Alignments) -> set[str]:

@@ -26,10 +26,10 @@ class Group(NamedTuple):
 
 def groups(x: X, q: int, alignments: Alignments, settlements: Settlements) -> list[Group]:
     """The groups that are left standing, the first of them first; the second, if any, is the challenger."""
-    holders = {c: left for c in x.words if (left := still_holding(c, x, alignments))}
-    standing = [c for c in holders if not overruled(c, x, alignments, settlements)]
-    losses = [d for d in x.losses if not any(c.later(d) for c in x.words)]  # rule 3
-    found = [_group(claims, holders, x, q, alignments) for claims in together(standing, alignments)]
+    standing = [c for c in x.words if not overruled(c, x, alignments, settlements)]
+    holders = {c: left for c in standing if (left := still_holding(c, x, alignments))}
+    losses = [d for d in x.losses if not superseded(d, x)]
+    found = [_group(claims, holders, x, q, alignments) for claims in together(holders, alignments)]
     return sorted(found + vacating(found, losses, x, alignments), key=_rank)
 
 
@@ -46,14 +46,18 @@ def struck(force: str, loss: Statement, alignments: Alignments) -> bool:
 
 def overruled(c: Statement, x: X, alignments: Alignments, settlements: Settlements) -> bool:
     """Rule 2, of a `takes` or `holds` with holders left."""
-    return (
-        any(
-            (_captured_from(c, d) or _seen_otherwise(c, d, settlements)) and not agree(c, d, alignments)
-            for d in x.words
-        )
-        or _borne_out(c, x, alignments)
-        or any(_partner_put_out(c, d, alignments) for d in x.words)
-    )
+
+    def overrules(d: Statement) -> bool:
+        if _captured_from(c, d) or _seen_otherwise(c, d, settlements):
+            return not agree(c, d, alignments) or _partner_put_out(c, d, alignments)
+        return _partner_put_out(c, d, alignments)
+
+    return x.against(c, "overruled", overrules) or _borne_out(c, x, alignments)
+
+
+def superseded(d: Statement, x: X) -> bool:
+    """Rule 3, of a `loses`: any `takes` or `holds` came later."""
+    return x.against(d, "superseded", lambda c: c.later(d))
 
 
 def _captured_from(c: Statement, d: Statement) -> bool:

@@ -13,7 +13,7 @@ from domain.control.knowledge import Knowledge
 from domain.control.sharpening import sharpen
 from domain.control.state import State, state
 from domain.control.statement import Statement
-from domain.control.x import X
+from domain.control.x import Witnesses, X
 from domain.policy import Policy
 from domain.when.instant import BEGINNING, END
 
@@ -37,6 +37,7 @@ class Inquiry:
         self._known = known
         self._policy = policy
         self._counts: dict[str, Count] = {}
+        self._witnesses: Witnesses = {}
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
         """The answer of §6."""
@@ -100,7 +101,7 @@ class Inquiry:
         return Finding(answering, q, before, self._state(possible, q) if pending else before, pending)
 
     def _state(self, claims: Iterable[Statement], q: int) -> State:
-        return state(X(claims), q, self._known.alignments, self._known.settlements)
+        return state(X(claims, self._witnesses), q, self._known.alignments, self._known.settlements)
 
     def _x(self, place: str, q: int, *, pending: bool) -> list[Statement]:
         """The set X: a place's own claims and, beside them, what is said of the places it is inside."""

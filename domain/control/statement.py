@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from domain.claims import Control, Effect
 from domain.credibility import Credibility
@@ -26,6 +26,12 @@ class Statement:
     e: int
     l: int  # noqa: E741 - the page's own name
     span: bool
+    likeness: object = field(init=False, repr=False, compare=False)
+    """Everything the rules go by but who says it."""
+
+    def __post_init__(self) -> None:
+        likeness = (self.place, self.forces, self.effect, self.grade, self.e, self.l, self.span)
+        object.__setattr__(self, "likeness", likeness)
 
     @property
     def t(self) -> int:
@@ -35,11 +41,6 @@ class Statement:
     def key(self) -> tuple[int, int, str, int]:
         """What claims go by, first to last (§5, rule 6)."""
         return self.t, self.e, self.report, self.index
-
-    @property
-    def likeness(self) -> object:
-        """Everything the rules go by but who says it."""
-        return self.place, self.forces, self.effect, self.grade, self.e, self.l, self.span
 
     @property
     def has_holder(self) -> bool:

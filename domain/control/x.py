@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from domain.claims import Effect
 from domain.control.statement import Statement
+
+Witnesses = dict[tuple[str, object], Statement]
+"""By what was done and to what likeness: one that did it. Good for one knowledge and one policy."""
 
 
 class X:
@@ -16,7 +19,8 @@ class X:
     same capture cost little more than one.
     """
 
-    def __init__(self, claims: Iterable[Statement]) -> None:
+    def __init__(self, claims: Iterable[Statement], witnesses: Witnesses) -> None:
+        self._witnesses = witnesses
         self._alike: dict[object, list[Statement]] = {}
         for claim in claims:
             self._alike.setdefault(claim.likeness, []).append(claim)
@@ -25,6 +29,20 @@ class X:
         """Every `takes` and `holds`."""
         self.losses = [c for c in one_of_each if c.effect is Effect.LOSES]
         self.contests = [c for c in one_of_each if c.effect is Effect.CONTESTS]
+
+    def against(self, c: Statement, what: str, does: Callable[[Statement], bool]) -> bool:
+        """Whether a `takes` or `holds` in X does to c what it does, or does not, whatever else is in X and whenever.
+
+        The witness found for one X is looked for first in the next.
+        """
+        witness = self._witnesses.get((what, c.likeness))
+        if witness is not None and witness.likeness in self._alike:
+            return True
+        witness = next((d for d in self.words if does(d)), None)
+        if witness is None:
+            return False
+        self._witnesses[what, c.likeness] = witness
+        return True
 
     def all_of(self, claims: Iterable[Statement]) -> tuple[Statement, ...]:
         """The claims and all that are like them, in order."""
