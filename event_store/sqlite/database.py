@@ -44,9 +44,34 @@ class _Pool(SQLiteConnectionPool):
 
 
 class _Datastore(SQLiteDatastore):
+    """Closes only when nobody uses it: to close a connection that another thread uses would crash the process."""
+
     def __init__(self, path: Path) -> None:
+        self._users_changed = Condition()
+        self._users = 0
+        self._closed = False
         super().__init__(":memory:", originator_id_type="text")  # opens nothing; the pool of the file stands in below
         self.pool = _Pool(db_name=_uri(path), lock_timeout=LOCK_TIMEOUT)
+
+    @contextmanager
+    def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
+        with self._users_changed:
+            if self._closed:
+                raise InterfaceError("it is closed")
+            self._users += 1
+        try:
+            with super().get_connection(commit=commit) as connection:
+                yield connection
+        finally:
+            with self._users_changed:
+                self._users -= 1
+                self._users_changed.notify_all()
+
+    def close(self) -> None:
+        with self._users_changed:
+            self._closed = True
+            self._users_changed.wait_for(lambda: self._users == 0)
+        super().close()
 
 
 class Database:
@@ -58,9 +83,6 @@ class Database:
     def __init__(self, path: Path, tables: Callable[[SQLiteCursor], None], *, create: bool) -> None:
         self.path = path
         self._mutex = RLock()
-        self._users_changed = Condition()
-        self._users = 0
-        self._closed = False
         _check_file(path, create)
         if not _check_before_touching(path) and not create:
             raise CannotOpen(f"{path} is empty, so no chronology")
@@ -86,12 +108,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """A transaction that sees one state of the store. Raises Unavailable where the store does not answer."""
-        with self._in_use():
-            try:
-                with self.datastore.transaction(commit=False) as cursor:
-                    yield cursor
-            except (sqlite3.Error, PersistenceError) as error:
-                raise self._fault(error, "does not answer") from error
+        try:
+            with self.datastore.transaction(commit=False) as cursor:
+                yield cursor
+        except (sqlite3.Error, PersistenceError) as error:
+            raise self._fault(error, "does not answer") from error
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
@@ -99,7 +120,7 @@ class Database:
 
         An exception rolls it back. Raises Unavailable where the store does not answer.
         """
-        with self._in_use(), self._lock():
+        with self._lock():
             try:
                 with self.datastore.get_connection(commit=True) as connection:
                     cursor = connection.cursor()
@@ -124,6 +145,8 @@ class Database:
     @contextmanager
     def _lock(self) -> Iterator[None]:
         with self._mutex:
+            if self._lock_file.closed:
+                raise Unavailable(f"{self.path} is closed")
             self._wait_for_lock()
             try:
                 yield
@@ -141,30 +164,12 @@ class Database:
                     raise Unavailable(f"{self.path} is being written by another process") from None
                 sleep(_LOCK_POLL)
 
-    @contextmanager
-    def _in_use(self) -> Iterator[None]:
-        """Keeps the store open: to close a connection that another thread uses would crash the process."""
-        with self._users_changed:
-            if self._closed:
-                raise Unavailable(f"{self.path} is closed")
-            self._users += 1
-        try:
-            yield
-        finally:
-            with self._users_changed:
-                self._users -= 1
-                self._users_changed.notify_all()
-
     def close(self) -> None:
-        """Close every connection once none is used; the last of them checkpoints, so it holds the lock too."""
-        with self._users_changed:
-            if self._closed:
-                return
-            self._closed = True
-            self._users_changed.wait_for(lambda: self._users == 0)
-        with suppress(Unavailable), self._lock():  # without the lock they stay open to the process's end, unfolded
-            self.datastore.close()
-        self._lock_file.close()
+        """Close every connection once none is used; the last of them checkpoints, so it holds the lock."""
+        if not self._lock_file.closed:
+            with suppress(Unavailable), self._lock():  # without the lock they stay open to the process's end, unfolded
+                self.datastore.close()
+            self._lock_file.close()
 
 
 def _uri(path: Path) -> str:
