@@ -13,8 +13,10 @@ import socket
 import sqlite3
 import struct
 import subprocess
+import sys
 import termios
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -698,3 +700,8 @@ def test_what_cannot_be_served_is_said_in_one_line(
     assert says in found.complaint
     assert "hush" not in found.complaint
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_version_is_told() -> None:
+    found = subprocess.run([sys.executable, "-m", "service.cli.main", "--version"], capture_output=True, text=True)
+    assert (found.returncode, found.stdout) == (0, f"chronology {version('chronology')}\n")
