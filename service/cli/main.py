@@ -35,7 +35,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"chronology {version('chronology')}\n")
+        print(f"chronology {version('chronology')}")
+        parser.exit()
 
 
 def parser() -> argparse.ArgumentParser:
