@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from domain.claims import Claim, Figure
-from domain.events import Recorded, ReportCorrected, ReportFiled
+from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled
 from domain.history import Content, ReportHistory
 from domain.report import Citation
 from domain.when.instant import text, text_or_none
@@ -43,7 +43,7 @@ def _event(recorded: Recorded) -> Json:
         grade = event.report.credibility
         found |= _content(Content(event.report, recorded.position, recorded.recorded_at))
         found["credibility"] = None if grade is None else grade.word
-    elif hasattr(event, "credibility"):
+    elif isinstance(event, ReportAssessed):
         found["credibility"] = event.credibility.word
     if not isinstance(event, ReportFiled):
         found["reason"] = _reason(recorded)

@@ -48,16 +48,19 @@ class Reading:
     known_at: int
 
 
-@contextmanager
-def reading(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Reading]:
+def given(arguments: argparse.Namespace) -> dict[str, str]:
+    """The arguments that are texts, by the names that the API's parameters have."""
+    return {name: value for name, value in vars(arguments).items() if isinstance(value, str)}
+
+
+def read(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Reading:
     """The question that the arguments ask. Dates and local times are read in the zone, at their start."""
     found = settings_of(arguments, environment)
-    given = {name: value for name, value in vars(arguments).items() if isinstance(value, str)}
-    asked = question(given, lambda text: read_moment(text, found.zone))
+    asked = question(given(arguments), lambda text: read_moment(text, found.zone))
     with opened(found) as log:
         projections = build_projections(log)
     at = system_clock() if asked.at is None else asked.at
-    yield Reading(projections, asked, found.zone, at, resolve(asked.known_at, projections))
+    return Reading(projections, asked, found.zone, at, resolve(asked.known_at, projections))
 
 
 def find_place(text: str, places: Registry[Place], known_at: int) -> Place:

@@ -50,15 +50,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, help="show the version and exit")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def add(name: str, summary: str, example: str, **defaults: Any) -> argparse.ArgumentParser:
-        command = commands.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            epilog=f"Example:\n  chronology {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        command.set_defaults(module=name, **defaults)
+    def add(name: str, summary: str, example: str) -> argparse.ArgumentParser:
+        command = _add_parser(commands, name, summary, example)
+        command.set_defaults(module=name)
         _add_store(command)
         return command
 
@@ -66,6 +60,18 @@ def parser() -> argparse.ArgumentParser:
     _add_queries(add)
     _add_keeping(add)
     return top
+
+
+def _add_parser(among: Any, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    """A command, or an action of one; `among` is what argparse's `add_subparsers` returned."""
+    added: argparse.ArgumentParser = among.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=f"Example:\n  chronology {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return added
 
 
 def _add_store(command: argparse.ArgumentParser, default: str | None = None) -> None:
@@ -141,13 +147,7 @@ def _add_keeping(add: Add) -> None:
     actions = token.add_subparsers(title="actions", metavar="ACTION", required=True)
 
     def act(name: str, summary: str, example: str) -> argparse.ArgumentParser:
-        action = actions.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            epilog=f"Example:\n  chronology {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        action = _add_parser(actions, name, summary, example)
         action.set_defaults(action=name)
         _add_store(action, default=argparse.SUPPRESS)  # what stands before the action is not undone by its absence
         _add_json(action)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from service.answers import times_json
-from service.cli.context import reading
+from service.cli.context import given, read
 from service.cli.output import print_json, print_table, wants_json
 from service.cli.rows import COLUMNS, answer_cells
 from service.cli.words import Words
@@ -15,18 +15,17 @@ from service.narrowing import narrowing
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
-    given = {name: value for name, value in vars(arguments).items() if isinstance(value, str)}
-    wanted = narrowing(given)
-    with reading(arguments, environment) as asked:
-        known = asked.projections
-        found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
-        times = times_json(asked.at, asked.known_at, known.position)
-        if arguments.geojson:
-            print_json(as_geojson(found) | times)
-        elif wants_json(arguments):
-            print_json(as_json(found) | times)
-        else:
-            words = Words(known, asked.zone, asked.known_at)
-            title = f"At {words.when(asked.at)} ({asked.zone.name})"
-            cells = [(place.name, place.kind, *answer_cells(answer, words)) for place, answer in found]
-            print_table(title, ("Place", "Kind", *COLUMNS), cells)
+    wanted = narrowing(given(arguments))
+    asked = read(arguments, environment)
+    known = asked.projections
+    found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
+    times = times_json(asked.at, asked.known_at, known.position)
+    if arguments.geojson:
+        print_json(as_geojson(found) | times)
+    elif wants_json(arguments):
+        print_json(as_json(found) | times)
+    else:
+        words = Words(known, asked.zone, asked.known_at)
+        title = f"At {words.when(asked.at)} ({asked.zone.name})"
+        cells = [(place.name, place.kind, *answer_cells(answer, words)) for place, answer in found]
+        print_table(title, ("Place", "Kind", *COLUMNS), cells)
