@@ -26,6 +26,10 @@ class Settlements:
         """The places inside it at any depth, sorted, if it is a settlement; else none."""
         return tuple(self._within.get(place, ())) if self.places[place].kind.is_settlement else ()
 
+    def inheriting(self, place: str) -> tuple[str, ...]:
+        """The places that are inside it, so that what is said of it bears on them; sorted."""
+        return tuple(self._within.get(place, ()))
+
     def _find_around(self, place: Place) -> tuple[str, ...]:
         found: list[str] = []
         highest = 0

@@ -26,7 +26,9 @@ from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
+from projections.outline import Line
 
+_OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
 _INQUIRIES = 64
 """How many pairs of a knowledge time and a policy keep what they have worked out."""
 
@@ -35,22 +37,14 @@ class ControlProjection:
     """Follows the log; answers by control.md. Positions are of the log."""
 
     def __init__(self) -> None:
-        self._recorded_at: list[int] = []
         self._places: list[tuple[int, Place]] = []
         self._alignments: list[tuple[int, Alignment]] = []
         self._affiliations: dict[str, str] = {}
         self._reports: dict[str, ReportHistory] = {}
         self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
-        self.inquire = lru_cache(maxsize=_INQUIRIES)(self._inquire)
+        self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._settlements_of = lru_cache(maxsize=8)(self._build_settlements)
         self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
-
-    def position_at(self, instant: int) -> int:
-        """The newest position recorded at or before an instant; 0 before the first."""
-        return bisect_right(self._recorded_at, instant)
-
-    def recorded_at(self, position: int) -> int:
-        return self._recorded_at[position - 1]
 
     def apply(self, recorded: Recorded) -> None:
         match recorded.event:
@@ -65,7 +59,6 @@ class ControlProjection:
                 self._apply_to_report(id, recorded)
             case _:
                 pass
-        self._recorded_at.append(recorded.recorded_at)
 
     def _apply_to_report(self, id: str, recorded: Recorded) -> None:
         if isinstance(recorded.event, ReportFiled):
@@ -76,9 +69,31 @@ class ControlProjection:
                 if isinstance(claim, Control):
                     self._about.setdefault(claim.place, {})[id] = None
 
-    def _inquire(self, known_at: int, policy: Policy) -> Inquiry:
-        """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)"""
+    def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
+        """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
+
+        `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
+        """
         return Inquiry(_Known(self, known_at), policy)
+
+    def touched(self, line: Line) -> Iterable[str]:
+        """The places whose answer an event can change, among others that it can't, as known once it came in."""
+        settlements = self.settlements(line.position)
+        if line.type is PlaceRegistered:
+            return (line.id,)
+        if line.type is ForceAligned:
+            return settlements.places
+        if line.type not in _OF_REPORTS:
+            return ()
+        told = self._told(line.id, line.position - 1) | self._told(line.id, line.position)
+        return told.union(*map(settlements.inheriting, told))
+
+    def _told(self, report: str, known_at: int) -> set[str]:
+        """The places that a report's content has control claims about."""
+        history = self._reports.get(report)
+        content = None if history is None else history.content(known_at)
+        claims = () if content is None else content.report.claims
+        return {claim.place for claim in claims if isinstance(claim, Control)}
 
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements_of(bisect_right(self._places, known_at, key=lambda entry: entry[0]))
@@ -108,7 +123,6 @@ class ControlProjection:
     def digest(self) -> str:
         return fingerprint(
             [
-                self._recorded_at,
                 self._places,
                 self._alignments,
                 sorted(self._affiliations.items()),

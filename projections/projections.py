@@ -8,6 +8,7 @@ from domain.events import Recorded
 from domain.faults import Fault
 from projections.chronology import Chronology
 from projections.control import ControlProjection
+from projections.outline import Outline
 from projections.projection import Projection
 from projections.registries import Registries
 
@@ -16,10 +17,12 @@ class Projections:
     """Each event goes to every projection before the next one does, so all stand at one position."""
 
     def __init__(self) -> None:
+        self.outline = Outline()
         self.control = ControlProjection()
         self.registries = Registries()
         self.chronology = Chronology()
         self.all: dict[str, Projection] = {
+            "outline": self.outline,
             "control": self.control,
             "registries": self.registries,
             "chronology": self.chronology,

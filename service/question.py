@@ -70,7 +70,7 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
 def resolve(known_at: KnownAt, projections: Projections) -> int:
     """The position that a knowledge time is. Raises Wrong for a position that the log has not reached."""
     if known_at.instant is not None:
-        return projections.control.position_at(known_at.instant)
+        return projections.outline.position_at(known_at.instant)
     if known_at.position is None:
         return projections.position
     if known_at.position > projections.position:

@@ -114,9 +114,9 @@ def test_a_timeline_of_a_long_log_is_that_of_the_second_reading(seed: int) -> No
 def test_a_timestamp_means_every_event_recorded_by_then() -> None:
     for seed in range(10):
         log = random_log(random.Random(seed), 60)
-        control = project(log).control
+        outline = project(log).outline
         for instant in {each["recorded_at"] + aside for each in log for aside in (-1, 0, 1)}:
-            assert control.position_at(instant) == second_reading.position_at(log, instant)
+            assert outline.position_at(instant) == second_reading.position_at(log, instant)
 
 
 # ---------------------------------------------------------------------------------------------------------------

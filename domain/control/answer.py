@@ -16,6 +16,10 @@ class Since:
     latest: int
 
 
+JoinsBy = tuple[Shown, Shown | None, Shown | None]
+"""What answers are told apart by: what is shown, and when changing, before and after."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Every field of §6, in its own words. `basis`, `dissent` and `unconfirmed` are ids of reports in order.
@@ -49,6 +53,6 @@ class Answer:
         return self.status is Status.UNKNOWN
 
     @property
-    def joins_by(self) -> tuple[Shown, Shown | None, Shown | None]:
+    def joins_by(self) -> JoinsBy:
         """What neighbours in a timeline are joined by, and what an answer changes by."""
         return self.shown, self.before, self.after

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from domain.claims import Effect
-from domain.control.answer import Answer
+from domain.control.answer import Answer, JoinsBy
 from domain.control.counting import Count, count
 from domain.control.finding import Finding, reports
 from domain.control.knowledge import Knowledge
@@ -60,7 +60,7 @@ class Inquiry:
         start: int | None = None
         last: object = None
         sides = self._known.alignments if by_side else None
-        for q in self._turns(place):
+        for q in self.turns(place):
             answer = self._finding(place, q).answer(place, sides)
             if answer.joins_by == last or (last is None and answer.is_unknown):
                 yield None
@@ -71,11 +71,22 @@ class Inquiry:
         if start is not None:
             yield Segment(start, None, self.control(place, max(now, start), by_side=by_side))
 
-    def _turns(self, place: str) -> list[int]:
-        """Every instant at which the answer can change: the ends of windows and of alignments."""
-        statements = (each for id in (place, *self._around(place)) for each in self._count(id).counted)
-        ends = {end for each in statements for end in (each.e, each.l)}
+    def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
+        """What the answer changes by, without the rest of it."""
+        return self._finding(place, q).answer(place, self._known.alignments if by_side else None).joins_by
+
+    def turns(self, place: str) -> list[int]:
+        """Every instant at which the answer can change, in order: the ends of windows and of alignments."""
+        ends = {end for each in self._bearing(place) for end in (each.e, each.l)}
         return sorted((ends | {BEGINNING, *self._known.alignments.turns}) - {END})
+
+    def turning(self, place: str, q: int) -> tuple[str, ...]:
+        """The reports with a counted claim that can change the answer at q: its window begins or ends then."""
+        return reports(each for each in self._bearing(place) if q in (each.e, each.l))
+
+    def _bearing(self, place: str) -> Iterator[Statement]:
+        """The counted claims about the place and those it is inside."""
+        return (each for id in (place, *self._around(place)) for each in self._count(id).counted)
 
     def _around(self, place: str) -> tuple[str, ...]:
         return self._known.settlements.around(place)

@@ -217,7 +217,7 @@ class Intake:
     def _recording(self) -> int:
         """The earliest that what is appended next can be recorded."""
         position = self._known.position
-        return max(self._clock(), self._known.control.recorded_at(position)) if position else self._clock()
+        return max(self._clock(), self._known.outline.recorded_at(position)) if position else self._clock()
 
     def _history(self, id: str) -> ReportHistory:
         history = self._known.chronology.get(id)
