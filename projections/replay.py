@@ -44,7 +44,7 @@ def over_knowledge(control: ControlProjection, outline: Outline, view: View, at:
 
 
 def first_turn(inquiry: Inquiry, places: Iterable[str]) -> Iterator[int | None]:
-    """The first instant at which anything is said to have happened, as the last step; BEGINNING if nothing is."""
+    """The first instant at which anything is said to have happened, as the last step; no such step if nothing is."""
     first: int | None = None
     for place in places:
         for q in inquiry.turns(place):
@@ -52,4 +52,4 @@ def first_turn(inquiry: Inquiry, places: Iterable[str]) -> Iterator[int | None]:
                 first = q if first is None else min(first, q)
                 break
         yield None
-    yield BEGINNING if first is None else first
+    yield first

@@ -45,7 +45,7 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
     """Read the common parameters; `instant` reads a time. Raises Several with every one that can't be read."""
     readers: dict[str, Callable[[str], Any]] = {
         "at": lambda text: read_time(text, instant),
-        "known_at": lambda text: _known_at(text, instant),
+        "known_at": lambda text: read_known_at(text, instant),
         "lens": lens,
         "min_credibility": _credibility,
         "sources": slugs,
@@ -67,15 +67,26 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
     )
 
 
-def resolve(known_at: KnownAt, projections: Projections) -> int:
+def resolve(known_at: KnownAt, projections: Projections, name: str = "known_at") -> int:
     """The position that a knowledge time is. Raises Wrong for a position that the log has not reached."""
     if known_at.instant is not None:
         return projections.outline.position_at(known_at.instant)
     if known_at.position is None:
         return projections.position
     if known_at.position > projections.position:
-        raise Wrong(f"the log ends at position {projections.position}", ("known_at",))
+        raise Wrong(f"the log ends at position {projections.position}", (name,))
     return known_at.position
+
+
+def is_fixed(known_at: KnownAt, projections: Projections) -> bool:
+    """Whether no later event can come to stand at or before it.
+
+    A position is; an instant only once something was recorded after it, for the next event is recorded no earlier.
+    """
+    if known_at.instant is None:
+        return known_at.position is not None
+    newest = projections.position
+    return newest > 0 and known_at.instant < projections.outline.recorded_at(newest)
 
 
 def lens(name: str) -> Policy:
@@ -130,7 +141,8 @@ def read_time(text: str, instant: ReadInstant = read_instant) -> int:
         raise
 
 
-def _known_at(text: str, instant: ReadInstant) -> KnownAt:
+def read_known_at(text: str, instant: ReadInstant = read_instant) -> KnownAt:
+    """Read a position of the log, or an instant."""
     if text and set(text) <= set("0123456789"):
         return KnownAt(position=whole_number(text))
     return KnownAt(instant=read_time(text, instant))

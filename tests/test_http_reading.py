@@ -661,19 +661,24 @@ def test_the_document_has_every_call_with_its_parameters(document: Body, method:
 
 
 def test_a_parameter_that_the_document_names_is_taken(world: Served, document: Body) -> None:
-    values = {
-        "at": NOON, "known_at": "1", "lens": "strict", "min_credibility": "probable", "sources": "paper",
+    values: dict[str, Any] = {
+        "at": NOON, "known_at": "1", "lens": "strict", "axis": "knowledge", "speed": "1e12", "min_credibility": "probable", "sources": "paper",
         "exclude_sources": "paper", "published_by": NOON, "against_interest": "true", "by": "side",
         "after_position": "1", "evidence": "1", "bbox": "0,0,1,1", "force": "red", "status": "held", "q": "x",
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():
-        for each in calls.get("get", {}).get("parameters", []):
+        parameters = calls.get("get", {}).get("parameters", [])
+        values["lens"] = ["strict", "everything"] if path.endswith("/compare") else "strict"
+        needed = {
+            each["name"]: values[each["name"]] for each in parameters if each["required"] and each["in"] == "query"
+        }
+        for each in parameters:
             value = values.get(each["name"], "control" if "reports" in path else "town")
             if each["in"] == "query":
                 address = path.replace("{id}", ids.get(path.split("/")[2], ""))
-                answer = world.anyone.get(address, params={each["name"]: value})
+                answer = world.anyone.get(address, params={**needed, each["name"]: value})
                 taken = answer.status_code == 200 or (answer.status_code == 404 and "yet" in answer.text)
                 assert taken, (path, each["name"], answer.text)
 

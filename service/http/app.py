@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 
-from service.http import control, health, home, problems, registries, reports, schemas, writing
+from service.http import control, differences, health, home, problems, registries, replay, reports, schemas, writing
 from service.http.head import HeadAsGet
 from service.wiring import Service
 
@@ -19,7 +20,7 @@ Reports are appended and never changed. Every answer says what it rests on, what
 Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
 """
 
-LINKED = (problems.Problem, schemas.MapFeatures)
+LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame)
 """Schemas that calls refer to by name only."""
 
 
@@ -43,10 +44,11 @@ def build_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.stopping = asyncio.Event()
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, reports, registries, health):
+    for noun in (control, differences, replay, reports, registries, health):
         app.include_router(noun.router)
     app.include_router(writing.editing)
     home.install(app)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from time import monotonic
 from typing import TypeVar
 
@@ -12,9 +14,12 @@ from fastapi import Request
 
 from domain.control.inquiry import Inquiry
 from domain.faults import Missing
+from domain.when.instant import SECOND
 from event_store.faults import Unavailable
+from projections.picture import View
 from service.answers import Json, times_json
-from service.question import KnownAt, Question, question, resolve
+from service.http.problems import Refused
+from service.question import KnownAt, Question, is_fixed, question, resolve
 from service.wiring import Service
 
 T = TypeVar("T")
@@ -26,16 +31,25 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its times fixed: `at` an instant, `known_at` a position."""
+    """A question with its times settled: `at` an instant, `known_at` a position.
+
+    `fixed` tells whether no later event can change the answer; `in_the_past`, whether a knowledge time was asked for.
+    """
 
     question: Question
     at: int
     known_at: int
     service: Service
+    fixed: bool
+    in_the_past: bool
 
     @property
     def inquiry(self) -> Inquiry:
         return self.service.projections.control.inquire(self.known_at, self.question.policy)
+
+    @property
+    def view(self) -> View:
+        return View(self.question.policy, self.question.by_side)
 
     @property
     def times(self) -> Json:
@@ -51,9 +65,32 @@ async def ask(request: Request) -> Asked:
     """The common parameters of a request, once the projections are where it wants them."""
     service: Service = request.app.state.service
     asked = question(request.query_params)
+    if asked.known_at == KnownAt():
+        asked = replace(asked, known_at=_accept_datetime(request))
     await follow(service, asked.known_at, asked.after_position)
-    at = service.clock() if asked.at is None else asked.at
-    return Asked(asked, at, resolve(asked.known_at, service.projections), service)
+    known = service.projections
+    return Asked(
+        asked,
+        service.clock() if asked.at is None else asked.at,
+        resolve(asked.known_at, known),
+        service,
+        fixed=is_fixed(asked.known_at, known),
+        in_the_past=asked.known_at != KnownAt(),
+    )
+
+
+def _accept_datetime(request: Request) -> KnownAt:
+    """`Accept-Datetime` (RFC 7089 §2.1.1) is another way to give `known_at`."""
+    header = request.headers.get("accept-datetime")
+    if header is None:
+        return KnownAt()
+    try:
+        then = datetime.strptime(header, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        raise Refused(
+            HTTPStatus.BAD_REQUEST, f"Accept-Datetime: {header!r} is no time like Thu, 05 Dec 2024 12:00:00 GMT"
+        ) from None
+    return KnownAt(instant=int(then.timestamp()) * SECOND)
 
 
 async def follow(service: Service, known_at: KnownAt, after_position: int) -> None:
@@ -71,19 +108,22 @@ async def follow(service: Service, known_at: KnownAt, after_position: int) -> No
 
 
 async def in_turns(steps: Iterable[T | None]) -> list[T]:
-    """What the steps give, letting others have their turn between them.
+    """What the steps give, letting others have their turn between them."""
+    return [step async for step in taking_turns(steps)]
+
+
+async def taking_turns(steps: Iterable[T | None]) -> AsyncIterator[T]:
+    """The same as they come.
 
     What is known at a position never changes, so what others append meanwhile changes nothing here.
     """
-    found: list[T] = []
     turn_ends_at = monotonic() + _TURN
     for step in steps:
         if step is not None:
-            found.append(step)
+            yield step
         if monotonic() >= turn_ends_at:
             await asyncio.sleep(0)
             turn_ends_at = monotonic() + _TURN
-    return found
 
 
 def missing(service: Service, what: str, id: str, known_at: int) -> Missing:

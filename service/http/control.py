@@ -10,8 +10,9 @@ from domain.faults import Wrong
 from service.answers import answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask, in_turns
+from service.http.citing import answered
 from service.http.parameters import MAP, takes
-from service.http.responses import GEOJSON, json_response, problems
+from service.http.responses import GEOJSON, problems
 from service.http.routes import guarded
 from service.map import as_geojson, as_json, rows
 from service.narrowing import narrowing
@@ -33,7 +34,7 @@ async def control(request: Request, id: PlaceId) -> Response:
     asked = await ask(request)
     asked.check_place(id)
     answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
-    return json_response(answer_json(answer, asked.question.evidence) | asked.times)
+    return answered(request, asked, answer_json(answer, asked.question.evidence))
 
 
 @router.get(
@@ -47,7 +48,7 @@ async def timeline(request: Request, id: PlaceId) -> Response:
     asked.check_place(id)
     segments = await in_turns(asked.inquiry.timeline_steps(id, asked.at, by_side=asked.question.by_side))
     found = [segment_json(segment, asked.question.evidence) for segment in segments]
-    return json_response({"place": id, "segments": found} | asked.times)
+    return answered(request, asked, {"place": id, "segments": found})
 
 
 @router.get(
@@ -70,8 +71,6 @@ async def whole_map(request: Request) -> Response:
         raise Wrong(f"there is no force {wanted.force!r}", ("force",))
     control = asked.service.projections.control
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
-    headers = {"Vary": "Accept"}
     if GEOJSON in request.headers.get("accept", ""):
-        body = as_geojson(found, asked.question.evidence) | asked.times
-        return json_response(body, headers=headers, media_type=GEOJSON)
-    return json_response(as_json(found, asked.question.evidence) | asked.times, headers=headers)
+        return answered(request, asked, as_geojson(found, asked.question.evidence), media_type=GEOJSON)
+    return answered(request, asked, as_json(found, asked.question.evidence))

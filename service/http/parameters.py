@@ -75,18 +75,55 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }
 
+_KNOWN_AT = QUERY["known_at"][0]
+
+BETWEEN_INSTANTS = QUERY | {
+    "from": (_INSTANT, "The instant to compare with"),
+    "to": (_INSTANT, "The instant that is compared; `at` by default, or else now"),
+}
+BETWEEN_KNOWLEDGE_TIMES = QUERY | {
+    "from": (_KNOWN_AT, "The knowledge time to compare with: a position or an instant"),
+    "to": (_KNOWN_AT, "The knowledge time that is compared; `known_at` by default, or else the newest"),
+}
+COMPARED = QUERY | {
+    "lens": (
+        {"type": "array", "items": _words(*LENSES), "minItems": 2, "uniqueItems": True},
+        "The lenses to compare, each given once; what is given beside them replaces that part of each",
+    ),
+}
+REPLAY = QUERY | {
+    "from": (
+        {"anyOf": [_number(0), _INSTANT]},
+        "Where it begins: an instant (the first at which anything happened by default), or on the axis `knowledge` "
+        "a position or an instant of recording (0 by default)",
+    ),
+    "to": (
+        {"anyOf": [_number(0), _INSTANT]},
+        "Where it ends: an instant (`at`, or now), or on the axis `knowledge` a position or an instant of recording "
+        "(`known_at`, or the newest)",
+    ),
+    "axis": (_words("valid", "knowledge"), "The clock that runs: the world's (`valid`, the default) or knowledge's"),
+    "speed": (
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 1e12},
+        "Play it: so many seconds of its clock in one second; all at once by default",
+    ),
+}
+
 AS_KNOWN = ("at", "known_at", "after_position")
 MAP = (*COMMON, "bbox", "force", "status", "kind")
 
+LAST_EVENT_ID = ("Last-Event-ID", "The id of the last event that the client had, when it comes back")
 IF_MATCH = ("If-Match", "Only if the newest version is this one")
 IDEMPOTENCY_KEY = ("Idempotency-Key", "Makes the id of a report that comes without one, always the same")
 
 
-def takes(*names: str, of: Mapping[str, tuple[dict[str, Any], str]] = QUERY) -> dict[str, Any]:
+def takes(
+    *names: str, of: Mapping[str, tuple[dict[str, Any], str]] = QUERY, needed: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """The OpenAPI description of query parameters, for a route's `openapi_extra`."""
     return {
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": of[name][0], "description": of[name][1]}
+            {"name": name, "in": "query", "required": name in needed, "schema": of[name][0], "description": of[name][1]}
             for name in names
         ]
     }
@@ -103,5 +140,13 @@ def takes_header(header: tuple[str, str]) -> dict[str, Any]:
 
 def query_names(openapi_extra: Mapping[str, Any] | None) -> frozenset[str]:
     """The query parameters that a route takes."""
-    parameters = (openapi_extra or {}).get("parameters", ())
-    return frozenset(each["name"] for each in parameters if each["in"] == "query")
+    return frozenset(each["name"] for each in _query(openapi_extra))
+
+
+def repeatable_names(openapi_extra: Mapping[str, Any] | None) -> frozenset[str]:
+    """Those that can be given more than once."""
+    return frozenset(each["name"] for each in _query(openapi_extra) if each["schema"].get("type") == "array")
+
+
+def _query(openapi_extra: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return [each for each in (openapi_extra or {}).get("parameters", ()) if each["in"] == "query"]

@@ -14,8 +14,9 @@ from projections.registries import Entry, Registries, Registry
 from service.answers import Json
 from service.http import schemas
 from service.http.asking import Asked, ask, missing
+from service.http.citing import answered
 from service.http.parameters import AS_KNOWN, takes
-from service.http.responses import etag, json_response, problems
+from service.http.responses import etag, problems
 from service.http.routes import guarded
 from service.registry_view import force_json, place_json, source_json
 from service.tokens import Role
@@ -79,7 +80,7 @@ def _add(noun: Noun) -> None:
         registries = asked.service.projections.registries
         entries = noun.registry(registries).find(q, asked.known_at)
         found = [noun.show(registries, entry, asked.known_at) for entry in entries]
-        return json_response({noun.plural: found, **asked.times})
+        return answered(request, asked, {noun.plural: found})
 
     @router.get(
         f"/v1/{noun.plural}/{{id}}",
@@ -95,7 +96,7 @@ def _add(noun: Noun) -> None:
         if entry is None:
             raise missing(asked.service, noun.name, id, asked.known_at)
         found = noun.show(registries, entry, asked.known_at)
-        return json_response(found | asked.times, headers={"ETag": etag(found["version"])})
+        return answered(request, asked, found, etag=etag(found["version"]))
 
 
 for _noun in NOUNS:

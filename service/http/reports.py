@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,12 +14,13 @@ from domain.faults import Unreadable, Wrong
 from domain.history import ReportHistory
 from domain.when.instant import BEGINNING, END
 from projections.chronology import Wanted
-from service.answers import Json, times_json
+from service.answers import Json
 from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import Asked, ask, missing
+from service.http.citing import answered
 from service.http.parameters import AS_KNOWN, REPORTS, takes
-from service.http.responses import etag, json_response, problems
+from service.http.responses import etag, problems
 from service.http.routes import guarded
 from service.question import one_of, read_time, slug, whole_number
 from service.report_view import history_json, report_json
@@ -51,13 +53,13 @@ async def reports(request: Request) -> Response:
     body: Json = {
         "reports": [report_json(each, known_at) for each in found[:limit]],
         "next": f"{known_at}-{found[limit - 1].filed.position}" if len(found) > limit else None,
-        **times_json(asked.at, known_at, service.projections.position),
     }
-    headers = {}
+    response = answered(request, replace(asked, known_at=known_at), body)
+    del response.headers["Link"]  # where there are pages, it leads to the next one
     if body["next"] is not None:
         address = f"{request.url.path}?{urlencode({**given, 'cursor': body['next']})}"
-        headers["Link"] = f'<{address}>; rel="next"'
-    return json_response(body, headers=headers)
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
 
 
 @router.get(
@@ -69,7 +71,7 @@ async def reports(request: Request) -> Response:
 async def report(request: Request, id: Id) -> Response:
     history, asked = await _one(request, id)
     found = report_json(history, asked.known_at)
-    return json_response(found | asked.times, headers={"ETag": etag(found["version"])})
+    return answered(request, asked, found, etag=etag(found["version"]))
 
 
 @router.get(
@@ -80,7 +82,7 @@ async def report(request: Request, id: Id) -> Response:
 )
 async def history(request: Request, id: Id) -> Response:
     found, asked = await _one(request, id)
-    return json_response({"id": id, "events": history_json(found, asked.known_at)} | asked.times)
+    return answered(request, asked, {"id": id, "events": history_json(found, asked.known_at)})
 
 
 async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:

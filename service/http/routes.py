@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from domain.faults import Several
 from service.forms.texts import MAX_BODY, MAX_DEPTH
-from service.http.parameters import query_names
+from service.http.parameters import query_names, repeatable_names
 from service.http.problems import Refused, UnknownParameter
 from service.tokens import Role
 from service.wiring import Service
@@ -78,13 +78,13 @@ def guarded(role: Role) -> type[APIRoute]:
     class GuardedRoute(APIRoute):
         def get_route_handler(self) -> Handler:
             handle = super().get_route_handler()
-            takes = query_names(self.openapi_extra)
+            takes, repeatable = query_names(self.openapi_extra), repeatable_names(self.openapi_extra)
             has_body = self.body_field is not None
 
             async def guard(request: Request) -> Response:
                 service: Service = request.app.state.service
                 authorize(request, service, role)
-                check_parameters(request, takes)
+                check_parameters(request, takes, repeatable)
                 if has_body:
                     check_media_type(request)
                 return await handle(JsonRequest(request.scope, request.receive))
@@ -109,14 +109,14 @@ def authorize(request: Request, service: Service, needed: Role) -> None:
         raise Refused(HTTPStatus.FORBIDDEN, f"this needs the role {needed.word}; the token's is {role.word}")
 
 
-def check_parameters(request: Request, takes: frozenset[str]) -> None:
-    """Raise Several for parameters that the call does not take, or that are given twice."""
+def check_parameters(request: Request, takes: frozenset[str], repeatable: frozenset[str]) -> None:
+    """Raise Several for parameters that the call does not take, or that are given twice and can't be."""
     given = [name for name, _ in request.query_params.multi_items()]
     unknown = [UnknownParameter(f"there is no parameter {name!r}", (name,)) for name in given if name not in takes]
     twice = [
         UnknownParameter(f"{name!r} is given twice", (name,))
         for name in dict.fromkeys(given)
-        if name in takes and given.count(name) > 1
+        if name in takes - repeatable and given.count(name) > 1
     ]
     if unknown or twice:
         raise Several([*unknown, *twice])

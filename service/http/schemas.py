@@ -114,6 +114,68 @@ class MapFeatures(Asked):
     features: list[Feature]
 
 
+class Change(Schema):
+    """`reports` are those whose windows begin or end where the answer changed in between."""
+
+    place: str
+    before: Answer
+    after: Answer
+    reports: list[str]
+
+
+class Changes(Asked):
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Instant
+    changes: list[Change]
+
+
+class EventLine(Schema):
+    """An event in brief: where it stands, what it was, and of what."""
+
+    position: Annotated[int, Field(ge=1)]
+    type: str
+    id: str
+
+
+class Revision(Schema):
+    """`before` is null for a place that was not known then; `events` are those that changed the answer in between."""
+
+    place: str
+    before: Answer | None
+    after: Answer
+    events: list[EventLine]
+
+
+class Revisions(Asked):
+    from_: Annotated[Position, Field(alias="from")]
+    to: Position
+    changes: list[Revision]
+
+
+class Disagreement(Schema):
+    """The answer under each lens, by its name."""
+
+    place: str
+    answers: dict[str, Answer]
+
+
+class Comparison(Asked):
+    places: list[Disagreement]
+
+
+class EventThatCameIn(EventLine):
+    recorded_at: Instant
+
+
+class Frame(Schema):
+    """One step of a replay: the places whose answer changed. `event` is there on the axis `knowledge`."""
+
+    at: Instant
+    known_at: Position
+    event: EventThatCameIn | None = None
+    places: list[Answer]
+
+
 class Window(Schema):
     """What an `occurred` was read as; null is minus infinity."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import uvicorn
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 
 from service.settings import BadSetting
 
-_GRACE = 2  # seconds that open requests get when the service stops
+_GRACE = 1  # seconds that open requests get when the service stops; streams end at once
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -43,7 +44,13 @@ class Server(uvicorn.Server):
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
         )
         super().__init__(config)
+        self._stopping: asyncio.Event = app.state.stopping
         self.run(sockets=[listening])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; a stream would hold it up for as long as its client listens, so all are told first."""
+        self._stopping.set()
+        await super().shutdown(sockets)
 
     def fail(self, error: Exception) -> None:
         """Stop the service: what it would answer from here on could be wrong."""

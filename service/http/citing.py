@@ -1,0 +1,84 @@
+"""Answers that can be cited: where every time is given, an answer never changes, here or on another installation.
+
+Such an answer is immutable for caches (RFC 8246). Every answer has a permalink to it, an ETag (RFC 9110 §8.8.3), and
+the headers by which archives of the web ask for another time (Memento, RFC 7089).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Request, Response
+
+from domain.when.instant import SECOND, text
+from service.answers import Json, times_json
+from service.http.asking import Asked
+from service.http.responses import JSON
+
+VARY = "Accept, Accept-Datetime, Authorization"
+_YEAR = 31_536_000  # seconds
+
+
+def answered(
+    request: Request,
+    asked: Asked,
+    body: Json,
+    *,
+    pinned: Mapping[str, str] | None = None,
+    media_type: str = JSON,
+    etag: str | None = None,
+) -> Response:
+    """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`)."""
+    times = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
+    forever = asked.fixed and all(name in request.query_params for name in times)
+    as_of = max(asked.known_at, asked.question.after_position) if forever else asked.service.projections.position
+    permalink = _permalink(request, times)
+    content = orjson.dumps(body | times_json(asked.at, asked.known_at, as_of))
+    headers = {
+        "ETag": etag or f'"{blake2b(content, digest_size=12).hexdigest()}"',
+        "Cache-Control": _caching(forever, asked.service.private),
+        "Vary": VARY,
+        "Content-Location": permalink,
+        **_memento(request, asked, permalink),
+    }
+    if etag is None and _has(request, headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(content, headers=headers, media_type=media_type)
+
+
+def _permalink(request: Request, times: Mapping[str, str]) -> str:
+    """The same question with its times named, its parameters in order."""
+    named = {"after_position", "at", "known_at", *times}
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name not in named]
+    return f"{request.url.path}?{urlencode(sorted([*rest, *times.items()]))}"
+
+
+def _caching(forever: bool, private: bool) -> str:
+    who = "private" if private else "public"
+    return f"{who}, max-age={_YEAR}, immutable" if forever else "no-cache"
+
+
+def _has(request: Request, etag: str) -> bool:
+    """Whether the client has this very answer (If-None-Match, RFC 9110 §13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag in tags or "*" in tags
+
+
+def _memento(request: Request, asked: Asked, permalink: str) -> dict[str, str]:
+    """Who asks for now gets where other times are to be had; who asks for a time, the time of what they got."""
+    given = request.query_params.multi_items()
+    others = [(name, value) for name, value in given if name not in ("known_at", "after_position")]
+    original = request.url.path + (f"?{urlencode(others)}" if others else "")
+    links = [f'<{original}>; rel="original timegate"', f'<{permalink}>; rel="bookmark"']
+    if not asked.in_the_past or asked.known_at == 0:
+        return {"Link": ", ".join(links)}
+    recorded_at = asked.service.projections.outline.recorded_at(asked.known_at)
+    then = format_datetime(datetime.fromtimestamp(recorded_at // SECOND, UTC), usegmt=True)
+    links.append(f'<{permalink}>; rel="memento"; datetime="{then}"')
+    return {"Link": ", ".join(links), "Memento-Datetime": then}

@@ -1,0 +1,87 @@
+"""What is different: between two instants, between two knowledge times, under two lenses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+
+from domain.faults import Wrong
+from domain.when.instant import text
+from projections.differences import changes, disagreements, revisions
+from service.change_view import change_json, disagreement_json, revision_json
+from service.ends import check_order, instants, knowledge_times, needed
+from service.http import schemas
+from service.http.asking import ask, follow, in_turns
+from service.http.citing import answered
+from service.http.parameters import BETWEEN_INSTANTS, BETWEEN_KNOWLEDGE_TIMES, COMPARED, takes
+from service.http.responses import problems
+from service.http.routes import guarded
+from service.question import COMMON, KnownAt, is_fixed, question, resolve
+from service.tokens import Role
+
+router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
+
+
+@router.get(
+    "/v1/control/changes",
+    openapi_extra=takes("from", "to", *COMMON, of=BETWEEN_INSTANTS, needed=("from",)),
+    responses={200: {"model": schemas.Changes}, **problems(400, 401, 422, 503)},
+    summary="What changed hands between two instants",
+)
+async def control_changes(request: Request) -> Response:
+    start, end = instants(request.query_params)
+    asked = await ask(request)
+    start, end = needed(start, "from"), asked.at if end is None else end
+    check_order(start, end)
+    known = asked.service.projections
+    found = await in_turns(changes(known.control, asked.view, asked.known_at, start, end))
+    body = {
+        "from": text(start),
+        "to": text(end),
+        "changes": [change_json(each, asked.question.evidence) for each in found],
+    }
+    pinned = {"from": text(start), "to": text(end), "known_at": str(asked.known_at)}
+    return answered(request, replace(asked, at=end), body, pinned=pinned)
+
+
+@router.get(
+    "/v1/knowledge/changes",
+    openapi_extra=takes("from", "to", *COMMON, of=BETWEEN_KNOWLEDGE_TIMES, needed=("from",)),
+    responses={200: {"model": schemas.Revisions}, **problems(400, 401, 422, 503)},
+    summary="What came to be thought between two knowledge times, and the events that made it so",
+)
+async def knowledge_changes(request: Request) -> Response:
+    first, last = knowledge_times(request.query_params)
+    first = needed(first, "from")
+    asked = await ask(request)
+    known = asked.service.projections
+    for each in (first, last or KnownAt()):
+        await follow(asked.service, each, 0)
+    start = resolve(first, known, "from")
+    end = asked.known_at if last is None else resolve(last, known, "to")
+    check_order(start, end)
+    found = await in_turns(revisions(known.control, known.outline, asked.view, asked.at, start, end))
+    body = {"from": start, "to": end, "changes": [revision_json(each, asked.question.evidence) for each in found]}
+    pinned = {"at": text(asked.at), "from": str(start), "to": str(end)}
+    fixed = is_fixed(first, known) and last is not None and is_fixed(last, known)
+    return answered(request, replace(asked, known_at=end, fixed=fixed), body, pinned=pinned)
+
+
+@router.get(
+    "/v1/control/compare",
+    openapi_extra=takes(*COMMON, of=COMPARED, needed=("lens",)),
+    responses={200: {"model": schemas.Comparison}, **problems(400, 401, 422, 503)},
+    summary="The places on which two lenses differ",
+)
+async def compare(request: Request) -> Response:
+    lenses = request.query_params.getlist("lens")
+    if len(set(lenses)) < 2 or len(set(lenses)) < len(lenses):
+        raise Wrong("two lenses or more are compared, each once: lens=A&lens=B", ("lens",))
+    given = dict(request.query_params)
+    policies = {lens: question({**given, "lens": lens}).policy for lens in lenses}
+    asked = await ask(request)
+    control = asked.service.projections.control
+    found = await in_turns(disagreements(control, policies, asked.view, asked.known_at, asked.at))
+    body = {"places": [disagreement_json(each, asked.question.evidence) for each in found]}
+    return answered(request, asked, body)

@@ -1,0 +1,79 @@
+"""Answers that go on: lines of JSON or server-sent events, until they end, the client leaves or the service stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import orjson
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+
+from service.answers import Json
+
+NDJSON = "application/x-ndjson"
+EVENTS = "text/event-stream"
+
+KEEP_ALIVE = 15.0
+"""Seconds after which a stream of events that has nothing to say says so: whoever stands in between keeps it open."""
+
+_RETRY = 1000  # milliseconds until a client that was cut off comes back
+_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept", "X-Accel-Buffering": "no"}  # a proxy must not hold it back
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line or event. A client that comes back names the `id` of the last one that it had."""
+
+    data: Json
+    id: str | None = None
+    event: str | None = None
+
+
+THE_END = Message({}, event="end")
+"""There is no more to come, so a client need not come back; only said to who listens to events."""
+
+Messages = AsyncIterator[Message | None]
+"""What is streamed; None says that there is nothing to say yet."""
+
+
+def wants_events(request: Request) -> bool:
+    return EVENTS in request.headers.get("accept", "")
+
+
+def streamed(request: Request, messages: Messages) -> Response:
+    """The messages as server-sent events where they are asked for, else as lines of JSON."""
+    stopping: asyncio.Event = request.app.state.stopping
+    if wants_events(request):
+        return StreamingResponse(_events(messages, stopping), headers=_HEADERS, media_type=EVENTS)
+    return StreamingResponse(_lines(messages, stopping), headers=_HEADERS, media_type=NDJSON)
+
+
+async def _events(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+    yield format_sse_event(retry=_RETRY)
+    async for message in messages:
+        if stopping.is_set():
+            return
+        yield KEEPALIVE_COMMENT if message is None else _event(message)
+
+
+def _event(message: Message) -> bytes:
+    return format_sse_event(data_str=orjson.dumps(message.data).decode(), event=message.event, id=message.id)
+
+
+async def _lines(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+    async for message in messages:
+        if stopping.is_set():
+            return
+        if message is not None and message.event is None:
+            yield orjson.dumps(message.data, option=orjson.OPT_APPEND_NEWLINE)
+
+
+async def pause(stopping: asyncio.Event, seconds: float) -> bool:
+    """Wait, but not for longer than the service runs; whether it is stopping."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
+    return stopping.is_set()
