@@ -6,7 +6,11 @@ sentinels BEGINNING and END inside, and `null` only at the edge.
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date
+
+from domain.faults import Unreadable
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -41,6 +45,27 @@ def text(instant: int) -> str:
     point = f".{fraction:06}" if fraction else ""
     sign = "+" if year > date.max.year else ""
     return f"{sign}{year:04}-{day.month:02}-{day.day:02}T{clock}{point}Z"
+
+
+_TEXT = re.compile(
+    r"(\+10000|\d{4})-(0[1-9]|1[0-2])-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{6}))?Z", re.ASCII
+)
+
+
+def of_text(written: object) -> int:
+    """The instant that `text` wrote so, also of year 0000 or +10000. Raises Unreadable for anything else."""
+    found = _TEXT.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise Unreadable(f"{written!r} is no instant such as 2024-12-04T18:00:00Z", 0)
+    year, month, day, hours, minutes, seconds, fraction = (int(part or 0) for part in found.groups())
+    within = year - year % _CYCLE_YEARS  # the same day of a year that Python's calendar has
+    if not 1 <= day <= monthrange(2000 + year - within, month)[1]:
+        raise Unreadable(
+            f"{written!r} can't be read at position {found.start(3)}: there is no such day", found.start(3)
+        )
+    days = date(2000 + year - within, month, day).toordinal() + (within - 2000) // _CYCLE_YEARS * _CYCLE_DAYS
+    clock = (hours * 60 + minutes) * 60 + seconds
+    return (days - _EPOCH_DAY) * DAY + clock * SECOND + fraction
 
 
 def text_or_none(instant: int) -> str | None:
