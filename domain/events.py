@@ -100,7 +100,12 @@ def stream_of(event: Event) -> str:
         case SourceRegistered(source):
             return f"source:{source.id}"
         case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
-            return f"report:{id}"
+            return report_stream(id)
+
+
+def report_stream(id: str) -> str:
+    """The stream of a report."""
+    return f"report:{id}"
 
 
 def same_request(a: Event, b: Event) -> bool:

@@ -20,7 +20,10 @@ class Content:
 
 
 class ReportHistory:
-    """Everything that has happened to one report. Knowledge times are positions."""
+    """Everything that has happened to one report. Knowledge times are positions.
+
+    It is built from the report's stream, event by event; nothing keeps a second copy of those.
+    """
 
     __slots__ = ("_contents", "_grades", "events", "id", "retraction")
 

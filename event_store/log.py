@@ -7,8 +7,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.events import Event, Recorded
+from domain.events import Event, Recorded, ReportFiled, report_stream
+from domain.history import ReportHistory
 from domain.when.instant import BEGINNING
+from event_store.faults import Damaged
 
 PAGE = 1000
 """How many events are read at a time."""
@@ -41,6 +43,13 @@ class Log(Protocol):
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The same, if this process appended them of late and has them at hand; else none, and they are to be read."""
 
+    def stream(self, name: str) -> Sequence[Recorded]:
+        """All events of a stream (`report:ID`), in order of version; none for a stream that there is none of.
+
+        Found by an index, however long the log. Raises Damaged for one that can't be read, or that does not follow
+        the version before it.
+        """
+
     def head(self) -> int:
         """The newest position, 0 for an empty log."""
 
@@ -62,3 +71,22 @@ def read_all(log: Log, after: int = 0, until: int | None = None) -> Iterator[Rec
                 return
             yield recorded
         after = page[-1].position
+
+
+def read_history(log: Log, id: str) -> ReportHistory | None:
+    """All that has happened to a report, from its stream; None where there is no such report.
+
+    Raises Damaged where the stream is not that of a report.
+    """
+    events = log.stream(report_stream(id))
+    if not events:
+        return None
+    if not isinstance(events[0].event, ReportFiled):
+        raise Damaged(events[0].position, f"the report {id!r} was not filed before it")
+    history = ReportHistory(id)
+    for recorded in events:
+        try:
+            history.add(recorded)
+        except ValueError as error:
+            raise Damaged(recorded.position, str(error)) from error
+    return history

@@ -18,11 +18,22 @@ import pytest
 from running import address
 
 from domain.credibility import Credibility
-from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportAssessed, SourceRegistered
+from domain.events import (
+    Event,
+    ForceAligned,
+    ForceRegistered,
+    Recorded,
+    ReportAssessed,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+)
 from domain.force import Force
+from domain.report import Report
 from domain.source import Source
+from domain.when.window import Occurred
 from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
-from event_store.log import PAGE, Log, Unless, read_all
+from event_store.log import PAGE, Log, Unless, read_all, read_history
 from event_store.sqlite import database
 from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
@@ -160,6 +171,78 @@ def test_what_was_appended_elsewhere_is_not_at_hand_and_never_left_out(engine: S
         at_hand = list(log.recent(after))
         assert at_hand == everything[after : after + len(at_hand)]
     assert list(another.recent(0)) == []
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Streams
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_stream_is_all_its_events_in_order_and_no_others(log: Log) -> None:
+    fill(log, forces(3))
+    log.append(ForceAligned("f1", "f2"), 2).result(PATIENCE)
+    fill(log, [SourceRegistered(Source("f1", "a source of the same id"))])
+    log.append(ForceAligned("f1", "f0"), 3).result(PATIENCE)
+    everything = list(log.read(0))
+    for name in {each.stream for each in everything}:
+        assert list(log.stream(name)) == [each for each in everything if each.stream == name]
+    assert [each.version for each in log.stream("force:f1")] == [1, 2, 3]
+
+
+def test_a_stream_that_there_is_none_of_is_empty(log: Log) -> None:
+    fill(log, forces(1))
+    for name in ("force:f", "force:f00", "report:f0", "", "force:f0'; --"):
+        assert list(log.stream(name)) == []
+
+
+def test_a_stream_has_what_was_acknowledged_also_elsewhere(engine: SQLiteEngine) -> None:
+    log, another = engine.open(), engine.open()
+    fill(log, [force("a")])
+    assert [each.position for each in another.stream("force:a")] == [1]
+    another.append(ForceAligned("a", "b"), 2).result(PATIENCE)
+    assert [each.position for each in log.stream("force:a")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE stored_events SET state = '{' WHERE rowid = 2",
+        "UPDATE stored_events SET topic = 'rumour-heard.v1' WHERE rowid = 2",
+        "UPDATE stored_events SET originator_version = 3 WHERE rowid = 2",
+    ],
+)
+def test_a_stream_with_an_event_that_cannot_be_read_is_damaged_there_and_no_other_is(
+    engine: SQLiteEngine, damage: str
+) -> None:
+    log = engine.open()
+    fill(log, [force("a")])
+    log.append(ForceAligned("a", "b"), 2).result(PATIENCE)
+    fill(log, [force("b")])
+    engine.tamper(damage)
+    with pytest.raises(Damaged, match="position 2") as damaged:
+        log.stream("force:a")
+    assert damaged.value.position == 2
+    assert len(log.stream("force:b")) == 1
+
+
+def test_the_history_of_a_report_is_its_stream(log: Log) -> None:
+    report = Report("seen", Occurred("1", 1, 1))
+    fill(log, [*forces(2), ReportFiled("a", report), ReportFiled("b", report)])
+    log.append(ReportAssessed("a", Credibility.DOUBTFUL, "why"), 2).result(PATIENCE)
+    log.append(ReportRetracted("a", "why"), 3).result(PATIENCE)
+    history = read_history(log, "a")
+    assert history is not None
+    assert history.events == log.stream("report:a")
+    assert [history.version(known_at) for known_at in range(7)] == [0, 0, 0, 1, 1, 2, 3]
+    assert (history.filed.position, history.grade(6), history.retracted(5), history.retracted(6)) == (3, 4, False, True)
+    assert read_history(log, "f0") is None
+
+
+def test_a_stream_that_does_not_begin_with_a_filing_is_no_report(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    fill(log, [ReportRetracted("never", "why")])
+    with pytest.raises(Damaged, match="position 1"):
+        read_history(log, "never")
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
 
 _COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state"
 _READ = f"SELECT {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
+_STREAM = f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
 
 _POLL = 0.2  # seconds between looks for what other processes append
@@ -68,6 +69,12 @@ class SQLiteLog:
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self._news:
             return self._recent.after(after, limit)
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        with self.database.reading() as cursor:
+            cursor.execute(_STREAM, (name,))
+            rows = cursor.fetchall()
+        return list(_in_versions(rows))
 
     def head(self) -> int:
         with self.database.reading() as cursor:
@@ -134,6 +141,14 @@ def _in_order(rows: Iterable[sqlite3.Row], after: int) -> Iterable[Recorded]:
         if row["rowid"] != after:
             raise Damaged(after, f"it is missing: the next one stands at position {row['rowid']}")
         yield _recorded(row)
+
+
+def _in_versions(rows: Iterable[sqlite3.Row]) -> Iterable[Recorded]:
+    for version, row in enumerate(rows, start=1):
+        recorded = _recorded(row)
+        if recorded.version != version:
+            raise Damaged(recorded.position, f"it is version {recorded.version}, where {version} is the next")
+        yield recorded
 
 
 def _recorded(row: sqlite3.Row) -> Recorded:
