@@ -662,10 +662,11 @@ def test_the_document_has_every_call_with_its_parameters(document: Body, method:
 
 def test_a_parameter_that_the_document_names_is_taken(world: Served, document: Body) -> None:
     values: dict[str, Any] = {
-        "at": NOON, "known_at": "1", "lens": "strict", "axis": "knowledge", "speed": "1e12", "min_credibility": "probable", "sources": "paper",
+        "at": NOON, "known_at": "1", "lens": "strict", "min_credibility": "probable", "sources": "paper",
         "exclude_sources": "paper", "published_by": NOON, "against_interest": "true", "by": "side",
         "after_position": "1", "evidence": "1", "bbox": "0,0,1,1", "force": "red", "status": "held", "q": "x",
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
+        "axis": "knowledge", "speed": "1e12", "after": "1", "types": "report-filed", "places": "hama",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():

@@ -9,7 +9,20 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.http import control, differences, health, home, problems, registries, replay, reports, schemas, writing
+from service.http import (
+    control,
+    differences,
+    events,
+    health,
+    home,
+    problems,
+    registries,
+    replay,
+    reports,
+    schemas,
+    watching,
+    writing,
+)
 from service.http.head import HeadAsGet
 from service.wiring import Service
 
@@ -48,7 +61,7 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, differences, replay, reports, registries, health):
+    for noun in (control, differences, replay, events, watching, reports, registries, health):
         app.include_router(noun.router)
     app.include_router(writing.editing)
     home.install(app)

@@ -10,6 +10,7 @@ from domain.control.state import Status
 from domain.credibility import Credibility
 from domain.place import PlaceKind
 from domain.policy import LENSES
+from event_store.codec import NAMES
 from service.question import COMMON
 
 _INSTANT = {"type": "string", "format": "date-time"}
@@ -111,6 +112,25 @@ REPLAY = QUERY | {
 
 AS_KNOWN = ("at", "known_at", "after_position")
 MAP = (*COMMON, "bbox", "force", "status", "kind")
+
+FEED: dict[str, tuple[dict[str, Any], str]] = {
+    "after": (_number(0), "Only what stands after this position of the log; 0 by default"),
+    "types": (
+        _some_of(*(name.replace(".", "(\\.") + ")?" for name in NAMES.values())),
+        "Only events of these types (a comma list), with or without their versions",
+    ),
+    "place": (_SLUG, "Only what is about this place, or one below it in the registry"),
+    "limit": (_number(1, 1000), "How many a page has at the most; 100 by default"),
+}
+
+WATCHED = QUERY | {
+    "after": (
+        {"type": "string", "pattern": "^[0-9]{1,18}(@.*)?$"},
+        "Only what changed after this: a position, or the `id` or `next` of this feed; now by default",
+    ),
+    "places": (_SLUGS, "Only these places (a comma list)"),
+    "limit": FEED["limit"],
+}
 
 LAST_EVENT_ID = ("Last-Event-ID", "The id of the last event that the client had, when it comes back")
 IF_MATCH = ("If-Match", "Only if the newest version is this one")

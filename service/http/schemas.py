@@ -176,6 +176,50 @@ class Frame(Schema):
     places: list[Answer]
 
 
+class CloudEvent(Schema):
+    """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: Instant
+    recordedtime: Instant
+    sequence: Annotated[str, Field(pattern="^[0-9]{20}$")]
+    streamversion: Annotated[int, Field(ge=1)]
+    datacontenttype: Literal["application/json"]
+    data: dict[str, Any]
+
+
+class Events(Asked):
+    """`next` is the `after` of the page after this; at the end of the log, of what will come."""
+
+    events: list[CloudEvent]
+    next: Position
+
+
+class AnswerEvent(Schema):
+    """A CloudEvent: the answers that changed at an instant, as known at a position; `event` is what came in then."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: Literal["control-changed.v1"]
+    time: Instant
+    recordedtime: Instant
+    sequence: str
+    datacontenttype: Literal["application/json"]
+    data: Frame
+
+
+class AnswerEvents(Asked):
+    """`next` is the `after` of the page after this."""
+
+    events: list[AnswerEvent]
+    next: str
+
+
 class Window(Schema):
     """What an `occurred` was read as; null is minus infinity."""
 

@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from service.answers import Json
+from service.follower import Follower
 
 NDJSON = "application/x-ndjson"
 EVENTS = "text/event-stream"
@@ -26,9 +27,9 @@ _HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept", "X-Accel-Buffering": 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line or event. A client that comes back names the `id` of the last one that it had."""
+    """One line or event. A client that comes back names the `id` of the last one that it had; no data: just that id."""
 
-    data: Json
+    data: Json | None
     id: str | None = None
     event: str | None = None
 
@@ -42,6 +43,10 @@ Messages = AsyncIterator[Message | None]
 
 def wants_events(request: Request) -> bool:
     return EVENTS in request.headers.get("accept", "")
+
+
+def wants_lines(request: Request) -> bool:
+    return NDJSON in request.headers.get("accept", "")
 
 
 def streamed(request: Request, messages: Messages) -> Response:
@@ -61,15 +66,28 @@ async def _events(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[
 
 
 def _event(message: Message) -> bytes:
-    return format_sse_event(data_str=orjson.dumps(message.data).decode(), event=message.event, id=message.id)
+    data = None if message.data is None else orjson.dumps(message.data).decode()
+    return format_sse_event(data_str=data, event=message.event, id=message.id)
 
 
 async def _lines(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
     async for message in messages:
         if stopping.is_set():
             return
-        if message is not None and message.event is None:
+        if message is not None and message.event is None and message.data is not None:
             yield orjson.dumps(message.data, option=orjson.OPT_APPEND_NEWLINE)
+
+
+async def news(follower: Follower, stopping: asyncio.Event, after: int, patience: float = KEEP_ALIVE) -> bool:
+    """Wait for events after a position, so many seconds at the most and while the service runs; whether there are."""
+    coming = asyncio.create_task(follower.reach(after + 1, patience))
+    ending = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait([coming, ending], return_when=asyncio.FIRST_COMPLETED)
+        return coming.done() and coming.result()
+    finally:
+        coming.cancel()
+        ending.cancel()
 
 
 async def pause(stopping: asyncio.Event, seconds: float) -> bool:

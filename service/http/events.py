@@ -1,0 +1,158 @@
+"""The log itself: a page at a time, all of it as lines, or live as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from domain.faults import Wrong
+from service.answers import times_json
+from service.cloud_events import cloud_event
+from service.feed import Page, Wanted, page, types
+from service.forms.reading import read_given
+from service.http import schemas
+from service.http.asking import follow
+from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
+from service.http.responses import json_response, problems
+from service.http.routes import guarded
+from service.http.streaming import (
+    EVENTS,
+    NDJSON,
+    Message,
+    Messages,
+    news,
+    streamed,
+    wants_events,
+    wants_lines,
+)
+from service.question import KnownAt, slug, whole_number
+from service.tokens import Role
+from service.wiring import Service
+
+router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
+
+BATCH = "application/cloudevents-batch+json"
+PAGE = 100
+LARGEST_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`place` stands for itself and all below it, also those that are registered later."""
+
+    service: Service
+    after: int
+    limit: int
+    types: Wanted
+    place: str | None
+
+    async def page(self, after: int, until: int, limit: int) -> Page:
+        """Read off the loop: the store takes its time."""
+        wanted = self.types
+        if self.place is not None:
+            wanted = replace(wanted, places=frozenset(self.service.projections.registries.below(self.place)))
+        return await asyncio.to_thread(page, self.service.log, wanted, after, until, limit)
+
+
+@router.get(
+    "/v1/events",
+    openapi_extra={
+        "parameters": [
+            *takes("after", "types", "place", "limit", of=FEED)["parameters"],
+            *takes_header(LAST_EVENT_ID)["parameters"],
+        ]
+    },
+    responses={
+        200: {
+            "model": schemas.Events,
+            "description": "A page; with `Accept` also the batch format of CloudEvents, all to the end of the log as "
+            "lines of JSON, or, live, server-sent events that resume with `Last-Event-ID`",
+            "content": {
+                BATCH: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/CloudEvent"}}},
+                NDJSON: {"schema": {"$ref": "#/components/schemas/CloudEvent"}},
+                EVENTS: {"schema": {"type": "string"}},
+            },
+        },
+        **problems(400, 401, 422, 503),
+    },
+    summary="The log itself: every event as a CloudEvent, in order",
+)
+async def events(request: Request) -> Response:
+    asked = await _ask(request)
+    if wants_events(request):
+        return streamed(request, _live(request, asked))
+    if wants_lines(request):
+        return streamed(request, _all(asked))
+    position = asked.service.projections.position
+    found = await asked.page(asked.after, position, asked.limit)
+    listed = [cloud_event(each) for each in found.events]
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
+    if found.next < position:
+        address = request.url.include_query_params(after=found.next)
+        headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'
+    if BATCH in request.headers.get("accept", ""):
+        return Response(orjson.dumps(listed), headers=headers, media_type=BATCH)
+    times = times_json(asked.service.clock(), position, position)
+    return json_response({"events": listed, "next": found.next, **times}, headers=headers)
+
+
+async def _ask(request: Request) -> Asked:
+    """What is asked. Raises a Fault for what can't be; what comes after a position waits for it."""
+    service: Service = request.app.state.service
+    readers: dict[str, Callable[[str], object]] = {
+        "after": whole_number,
+        "types": types,
+        "place": slug,
+        "limit": _limit,
+    }
+    found = read_given(request.query_params, readers)
+    had = request.headers.get("last-event-id")
+    after = found.get("after", 0) if had is None else whole_number(had)
+    await follow(service, KnownAt(position=after), 0)
+    if after > service.projections.position:
+        raise Wrong(f"the log ends at position {service.projections.position}", ("after",))
+    place = found.get("place")
+    if place is not None and place not in service.projections.registries.places:
+        raise Wrong(f"there is no place {place!r}", ("place",))
+    return Asked(service, after, found.get("limit", PAGE), Wanted(types=found.get("types")), place)
+
+
+def _limit(text: str) -> int:
+    number = whole_number(text)
+    if not 1 <= number <= LARGEST_PAGE:
+        raise Wrong(f"a page is 1 to {LARGEST_PAGE} events")
+    return number
+
+
+async def _all(asked: Asked) -> AsyncIterator[Message]:
+    """Every event up to the end of the log as it is now."""
+    after, until = asked.after, asked.service.projections.position
+    while after < until:
+        found = await asked.page(after, until, LARGEST_PAGE)
+        for each in found.events:
+            yield Message(cloud_event(each))
+        after = found.next
+
+
+async def _live(request: Request, asked: Asked) -> Messages:
+    """What is there, then what comes. Every listener reads for itself, so a slow one holds up nobody.
+
+    An event is told once the projections have it: whoever hears of it can ask about it.
+    """
+    stopping: asyncio.Event = request.app.state.stopping
+    after = asked.after
+    while not stopping.is_set():
+        position = asked.service.projections.position
+        found = await asked.page(after, position, PAGE)
+        for each in found.events:
+            yield Message(cloud_event(each), id=str(each.position))
+        if found.next > after:
+            after = found.next
+            if not found.events or found.events[-1].position < after:
+                yield Message(None, id=str(after))  # what was not wanted need not be looked at again
+        elif not await news(asked.service.follower, stopping, after):
+            yield None

@@ -1,0 +1,179 @@
+"""The feed of answers: control of these places changed, by an event or because time passed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from domain.faults import Unreadable, Wrong
+from domain.when.instant import SECOND, text
+from domain.when.notation import read_instant
+from projections.picture import Frame, View
+from projections.watch import Watch
+from service.answers import Json, times_json
+from service.change_view import frame_json
+from service.forms.reading import read_given
+from service.http import schemas
+from service.http.asking import Asked, ask, follow, taking_turns
+from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
+from service.http.responses import json_response, problems
+from service.http.routes import guarded
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, news, streamed, wants_events
+from service.question import COMMON, KnownAt, slugs, whole_number
+from service.tokens import Role
+
+router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
+
+TYPE = "control-changed.v1"
+SOURCE = "/v1/control/events"
+PAGE = 100
+_ASKED = tuple(name for name in COMMON if name != "known_at")  # the newest is what is waited for
+LARGEST_PAGE = 1000
+
+_LATE = SECOND
+"""An instant is past for the feed so much later: what is being recorded at it is in the log by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a listener is: it knows the log up to a position, and looks at an instant (None: of that recording)."""
+
+    known_at: int
+    at: int | None
+
+
+@router.get(
+    SOURCE,
+    openapi_extra={
+        "parameters": [
+            *takes("after", "places", "limit", *_ASKED, of=WATCHED)["parameters"],
+            *takes_header(LAST_EVENT_ID)["parameters"],
+        ]
+    },
+    responses={
+        200: {
+            "model": schemas.AnswerEvents,
+            "description": "A page of what changed; live as server-sent events, which resume with `Last-Event-ID`",
+            "content": {EVENTS: {"schema": {"type": "string"}}},
+        },
+        **problems(400, 401, 422, 503),
+    },
+    summary="The feed of answers: control of these places changed",
+)
+async def control_events(request: Request) -> Response:
+    found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
+    had = request.headers.get("last-event-id")
+    since: Moment | None = found.get("after") if had is None else _moment(had)
+    asked = await ask(request)
+    await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)
+    watch = _watch(asked, since, found.get("places"))
+    if wants_events(request):
+        return streamed(request, _live(request, asked, watch))
+    known_at = max(asked.known_at, watch.known_at)  # the newest when it was asked
+    events, after = await _page(asked, watch, known_at, found.get("limit", PAGE))
+    times = times_json(asked.at, known_at, asked.service.projections.position)
+    return json_response({"events": events, "next": after, **times}, headers={"Cache-Control": "no-cache"})
+
+
+def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) -> Watch:
+    """Raises Wrong for a moment that the log has not reached, or a place that there is none of."""
+    known = asked.service.projections
+    unknown = sorted(id for id in places or () if id not in known.registries.places)
+    if unknown:
+        raise Wrong(f"there is no place {unknown[0]!r}", ("places",))
+    since = since or Moment(asked.known_at, _now(asked))
+    if since.known_at > known.position:
+        raise Wrong(f"the log ends at position {known.position}", ("after",))
+    fixed = asked.question.at is not None
+    at = since.at
+    if fixed or at is None:
+        at = asked.at if fixed else known.outline.recorded_at(since.known_at) if since.known_at else _now(asked)
+    view = View(asked.question.policy, asked.question.by_side, places)
+    return Watch(known.control, known.outline, view, since.known_at, at, fixed=fixed)
+
+
+def _now(asked: Asked) -> int:
+    return asked.service.clock() - _LATE
+
+
+async def _page(asked: Asked, watch: Watch, known_at: int, limit: int) -> tuple[list[Json], str]:
+    """Frames up to now, at most so many, and where to go on."""
+    events: list[Json] = []
+    async for _ in taking_turns(watch.begin()):
+        pass
+    async for frame in taking_turns(watch.advance(known_at, _now(asked))):
+        events.append(_cloud_event(asked, frame))
+        if len(events) == limit:
+            return events, _id(frame)
+    fixed = asked.question.at is not None
+    return events, str(watch.known_at) if fixed else f"{watch.known_at}@{text(max(watch.at, _now(asked)))}"
+
+
+async def _live(request: Request, asked: Asked, watch: Watch) -> Messages:
+    stopping: asyncio.Event = request.app.state.stopping
+    known = asked.service.projections
+    async for _ in taking_turns(watch.begin()):
+        pass
+    while not stopping.is_set():
+        async for frame in _frames(asked, watch):
+            yield Message(_cloud_event(asked, frame), id=_id(frame))
+        if known.position > watch.known_at:
+            continue
+        if not await news(asked.service.follower, stopping, watch.known_at, _patience(asked, watch)):
+            yield None
+
+
+def _patience(asked: Asked, watch: Watch) -> float:
+    """Seconds until time alone can change an answer, or a sign of life is due."""
+    if watch.next_turn is None:
+        return KEEP_ALIVE
+    return min(KEEP_ALIVE, max(0.0, (watch.next_turn - _now(asked)) / SECOND))
+
+
+async def _frames(asked: Asked, watch: Watch) -> AsyncIterator[Frame]:
+    async for frame in taking_turns(watch.advance(asked.service.projections.position, _now(asked))):
+        yield frame
+
+
+def _id(frame: Frame) -> str:
+    return str(frame.known_at) if frame.line is not None else f"{frame.known_at}@{text(frame.at)}"
+
+
+def _cloud_event(asked: Asked, frame: Frame) -> Json:
+    """A frame as a CloudEvent: `time` is when the answers changed, `recordedtime` when that was known."""
+    recorded_at = asked.service.projections.outline.recorded_at(frame.known_at) if frame.known_at else frame.at
+    passed = 0 if frame.line is not None else frame.at
+    return {
+        "specversion": "1.0",
+        "id": _id(frame),
+        "source": SOURCE,
+        "type": TYPE,
+        "time": text(frame.at),
+        "recordedtime": text(recorded_at),
+        "sequence": f"{frame.known_at:020}-{passed:020}",
+        "datacontenttype": "application/json",
+        "data": frame_json(frame, asked.question.evidence),
+    }
+
+
+def _moment(given: str) -> Moment:
+    """`POSITION` or `POSITION@INSTANT`: the id of an event of this feed."""
+    position, at_sign, instant = given.partition("@")
+    known_at = whole_number(position)
+    if not at_sign:
+        return Moment(known_at, None)
+    try:
+        return Moment(known_at, read_instant(instant))
+    except Unreadable as fault:
+        fault.position += len(position) + 1
+        raise
+
+
+def _limit(given: str) -> int:
+    number = whole_number(given)
+    if not 1 <= number <= LARGEST_PAGE:
+        raise Wrong(f"a page is 1 to {LARGEST_PAGE} events")
+    return number
