@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from domain.faults import Wrong
 from domain.when.notation import read_instant
@@ -25,6 +25,10 @@ def knowledge_times(
     """`from` and `to` as positions or instants of recording. Raises Several for what can't be read."""
     found = read_given(given, {name: lambda text: read_known_at(text, instant) for name in ("from", "to")})
     return found.get("from"), found.get("to")
+
+
+Axis = Literal["valid", "knowledge"]
+AXES: tuple[Axis, Axis] = ("valid", "knowledge")
 
 
 def needed(value: T | None, name: str) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,6 +65,24 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
         after_position=found.get("after_position", 0),
         evidence=found.get("evidence"),
     )
+
+
+def policies(given: Mapping[str, str], lenses: Sequence[str], instant: ReadInstant = read_instant) -> dict[str, Policy]:
+    """The policies to compare: each lens with what is given beside it. Raises Wrong for fewer than two."""
+    if len(set(lenses)) < 2 or len(set(lenses)) < len(lenses):
+        raise Wrong("two lenses or more are compared, each named once", ("lens",))
+    return {lens: question({**given, "lens": lens}, instant).policy for lens in lenses}
+
+
+def speed(given: str) -> float:
+    """How many seconds of its own clock a replay plays in one. Raises Unreadable, or Wrong for none."""
+    try:
+        found = float(given)
+    except ValueError:
+        raise Unreadable(f"{given!r} is no number", 0) from None
+    if not 0 < found <= 1e12:
+        raise Wrong("speed is more than 0, and at most 1e12: seconds of the replay's clock in one second")
+    return found
 
 
 def resolve(known_at: KnownAt, projections: Projections, name: str = "known_at") -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from domain.faults import Wrong
 from domain.when.zone import Zone
+from service.logs import LEVELS
 
 PREFIX = "CHRONOLOGY_"
 
@@ -25,6 +26,7 @@ class Settings:
     port: int = 8000
     private: bool = False
     admin_token: str | None = None
+    log: str = "info"
 
 
 def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) -> Settings:
@@ -42,6 +44,7 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         port=_port(given("port") or str(default.port)),
         private=_flag(given("private") or "false"),
         admin_token=_admin_token(given("admin_token")),
+        log=_level(given("log") or default.log),
     )
 
 
@@ -62,6 +65,12 @@ def _flag(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise BadSetting(f"{PREFIX}PRIVATE: {text!r} is neither true nor false")
     return text.lower() == "true"
+
+
+def _level(text: str) -> str:
+    if text.lower() not in LEVELS:
+        raise BadSetting(f"{PREFIX}LOG: {text!r} is none of: {', '.join(LEVELS)}")
+    return text.lower()
 
 
 def _admin_token(token: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +29,11 @@ def sqlite_path(url: str) -> Path:
     return Path(path[1:])
 
 
-def open_log(url: str, clock: Clock, *, create: bool) -> SQLiteLog:
-    """Open a store. Raises BadSetting for an address that is none, CannotOpen for what is there."""
-    return SQLiteLog(sqlite_path(url), clock, create=create)
+def open_log(
+    url: str, clock: Clock, *, create: bool, committed: Callable[[int, float], None] = lambda events, seconds: None
+) -> SQLiteLog:
+    """Open a store. Raises BadSetting for an address that is none, CannotOpen for what is there.
+
+    `committed` is told of each transaction: how many events it appended, and the seconds that it took.
+    """
+    return SQLiteLog(sqlite_path(url), clock, create=create, committed=committed)

@@ -12,6 +12,7 @@ from projections.projections import Projections
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
+from service.metrics import Metrics
 from service.settings import Settings
 from service.store import open_log
 from service.tokens import Tokens
@@ -29,11 +30,13 @@ class Service:
     zone: Zone
     private: bool
     clock: Clock
+    metrics: Metrics
 
 
 def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Exception], None], *, create: bool) -> Service:
     """The service on a store; its follower is not started. Raises BadSetting or CannotOpen."""
-    log = open_log(settings.store, clock, create=create)
+    metrics = Metrics()
+    log = open_log(settings.store, clock, create=create, committed=metrics.committed)
     try:
         tokens = Tokens(log.database, clock, settings.admin_token)
     except BaseException:
@@ -50,6 +53,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         zone=settings.zone,
         private=settings.private,
         clock=clock,
+        metrics=metrics,
     )
 
 

@@ -114,7 +114,7 @@ def started(store: Path, *arguments: str, env: Mapping[str, str] | None = None) 
             command,
             stdout=to,
             stderr=complaints,
-            env=environment(**{"CHRONOLOGY_ADMIN_TOKEN": ADMIN, **(env or {})}),
+            env=environment(**{"CHRONOLOGY_ADMIN_TOKEN": ADMIN, "CHRONOLOGY_LOG": "warning", **(env or {})}),
         )
     running = Serving(process, out, err)
     try:

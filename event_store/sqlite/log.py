@@ -31,9 +31,20 @@ _POLL = 0.2  # seconds between looks for what other processes append
 
 
 class SQLiteLog:
-    """The duties of `event_store.log.Log`. `clock` returns an instant; nothing else here knows the time."""
+    """The duties of `event_store.log.Log`. `clock` returns an instant; nothing else here knows the time.
 
-    def __init__(self, path: Path, clock: Callable[[], int], *, create: bool = True) -> None:
+    `committed` is told of each transaction: how many events it appended, and the seconds that it took.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], int],
+        *,
+        create: bool = True,
+        committed: Callable[[int, float], None] = lambda events, seconds: None,
+    ) -> None:
+        self._committed = committed
         self.database = Database(path, create_table, create=create)
         self._recorder = ChronologyRecorder(self.database, clock)
         self._news = Condition()
@@ -100,6 +111,7 @@ class SQLiteLog:
         self.database.close()
 
     def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
+        start = monotonic()
         with self.database.writing() as cursor:
             head, recorded_at = self._recorder.stamp(cursor)
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
@@ -111,6 +123,7 @@ class SQLiteLog:
             self._recent.add(committed)
             self._acknowledged = max(head, self._acknowledged, *(each.position for each in committed[-1:]))
             self._news.notify_all()
+        self._committed(len(committed), monotonic() - start)
         return outcomes
 
     def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int) -> Outcome:

@@ -113,7 +113,24 @@ def _add_queries(add: Add) -> None:
     ):
         map_.add_argument(f"--{name}", help=what)
     map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
-    for command in (control, timeline, map_):
+    changes = add(
+        "changes",
+        "say what changed between two times, in the world or in what was known",
+        "changes --from 2024-12-04 --to 2024-12-06\n  chronology changes --axis knowledge --from 62 --at 2024-12-05",
+    )
+    compare = add("compare", "say on which places two lenses differ", "compare default strict --at 2024-12-05")
+    compare.add_argument("lenses", metavar="LENS", nargs="+", help="two or more of: default, strict, everything")
+    replay = add(
+        "replay",
+        "play what changed, step by step, in the world or in what was known",
+        "replay --from 2024-12-01 --to 2024-12-06\n  chronology replay --axis knowledge --at 2024-12-05 --json",
+    )
+    replay.add_argument("--speed", metavar="N", help="seconds of its own clock that it plays in one second")
+    for command in (changes, replay):
+        command.add_argument("--axis", help="the clock that runs: the world's (valid, the default), or knowledge's")
+        command.add_argument("--from", metavar="T", help="where to begin: a time, or of knowledge a position")
+        command.add_argument("--to", metavar="T", help="where to end (default: --at or now; --known-at or the newest)")
+    for command in (control, timeline, map_, changes, compare, replay):
         _add_question(command)
         _add_json(command)
 

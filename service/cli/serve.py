@@ -11,6 +11,7 @@ from service.cli.failing import NO, end
 from service.clock import system_clock
 from service.http.app import build_app
 from service.http.server import Server, listen
+from service.logs import configure
 from service.settings import BadSetting
 from service.tokens import Role
 from service.wiring import Service, open_service
@@ -20,6 +21,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     found = settings_of(arguments, environment)
     if arguments.workers != 1:
         raise BadSetting("--workers: a chronology in SQLite is served by one process")
+    configure(found.log)
     server = Server()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: a stop that was asked for is no failure
     with listen(found.host, found.port) as listening:

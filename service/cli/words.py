@@ -6,10 +6,33 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from domain.control.answer import Answer, Since
 from domain.control.state import Shown, Status
+from domain.events import (
+    Event,
+    ForceAligned,
+    ForceRegistered,
+    PlaceRegistered,
+    ReportAssessed,
+    ReportCorrected,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+)
 from domain.history import ReportHistory
 from domain.when.instant import BEGINNING, text
 from domain.when.zone import Zone
+from projections.outline import Line
 from projections.projections import Projections
+
+_HAPPENED: dict[type[Event], str] = {
+    PlaceRegistered: "the place {} was registered",
+    ForceRegistered: "the force {} was registered",
+    ForceAligned: "the force {} was aligned",
+    SourceRegistered: "the source {} was registered",
+    ReportFiled: "{} was filed",
+    ReportCorrected: "{} was corrected",
+    ReportAssessed: "{} was assessed",
+    ReportRetracted: "{} was retracted",
+}
 
 
 class Words:
@@ -47,6 +70,11 @@ class Words:
             return f"{self._zone.local(instant):%Y-%m-%d %H:%M}"
         except OverflowError:
             return text(instant)
+
+    def happened(self, line: Line) -> str:
+        """An event in brief: what came in, of what, and when."""
+        what = _HAPPENED[line.type].format(line.id)
+        return f"{what} ({self.stamp(line.recorded_at)})"
 
     def place(self, id: str) -> str:
         entry = self._projections.registries.places.get(id)

@@ -63,6 +63,7 @@ def build_app(service: Service) -> FastAPI:
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
     for noun in (control, differences, replay, events, watching, reports, registries, health):
         app.include_router(noun.router)
+    app.include_router(health.guarded_router)
     app.include_router(writing.editing)
     home.install(app)
     _describe(app)

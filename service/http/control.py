@@ -34,6 +34,7 @@ async def control(request: Request, id: PlaceId) -> Response:
     asked = await ask(request)
     asked.check_place(id)
     answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
+    asked.service.metrics.answered(answer.status)
     return answered(request, asked, answer_json(answer, asked.question.evidence))
 
 

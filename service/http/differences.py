@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from domain.faults import Wrong
 from domain.when.instant import text
 from projections.differences import changes, disagreements, revisions
 from service.change_view import change_json, disagreement_json, revision_json
@@ -17,7 +16,7 @@ from service.http.citing import answered
 from service.http.parameters import BETWEEN_INSTANTS, BETWEEN_KNOWLEDGE_TIMES, COMPARED, takes
 from service.http.responses import problems
 from service.http.routes import guarded
-from service.question import COMMON, KnownAt, is_fixed, question, resolve
+from service.question import COMMON, KnownAt, is_fixed, policies, resolve
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
@@ -75,13 +74,9 @@ async def knowledge_changes(request: Request) -> Response:
     summary="The places on which two lenses differ",
 )
 async def compare(request: Request) -> Response:
-    lenses = request.query_params.getlist("lens")
-    if len(set(lenses)) < 2 or len(set(lenses)) < len(lenses):
-        raise Wrong("two lenses or more are compared, each once: lens=A&lens=B", ("lens",))
-    given = dict(request.query_params)
-    policies = {lens: question({**given, "lens": lens}).policy for lens in lenses}
+    compared = policies(dict(request.query_params), request.query_params.getlist("lens"))
     asked = await ask(request)
     control = asked.service.projections.control
-    found = await in_turns(disagreements(control, policies, asked.view, asked.known_at, asked.at))
+    found = await in_turns(disagreements(control, compared, asked.view, asked.known_at, asked.at))
     body = {"places": [disagreement_json(each, asked.question.evidence) for each in found]}
     return answered(request, asked, body)

@@ -13,5 +13,8 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-        await self._app(scope, receive, send)
+            as_get = {**scope, "method": "GET"}
+            await self._app(as_get, receive, send)
+            scope["route"] = as_get.get("route")  # for whoever tells what was asked
+        else:
+            await self._app(scope, receive, send)

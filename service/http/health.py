@@ -8,9 +8,13 @@ from fastapi import APIRouter, Request, Response
 
 from service.http import schemas
 from service.http.responses import json_response, problems
+from service.http.routes import guarded
+from service.metrics import MEDIA_TYPE
+from service.tokens import Role
 from service.wiring import Service
 
 router = APIRouter(tags=["health"])
+guarded_router = APIRouter(route_class=guarded(Role.READER), tags=["health"])
 
 
 @router.get("/health/live", responses={200: {"model": schemas.Health}}, summary="Whether the process answers")
@@ -30,3 +34,15 @@ async def ready(request: Request) -> Response:
     caught_up = position >= head or await service.follower.reach(head, 0.2)
     body = {"status": "ok" if caught_up else "catching up", "position": service.projections.position, "head": head}
     return json_response(body, 200 if caught_up else 503, {} if caught_up else {"Retry-After": "1"})
+
+
+@guarded_router.get(
+    "/metrics",
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **problems(400, 401, 503)},
+    response_class=Response,
+    summary="What is counted and timed, in Prometheus' text form",
+)
+async def metrics(request: Request) -> Response:
+    service: Service = request.app.state.service
+    head = await asyncio.to_thread(service.log.head)
+    return Response(service.metrics.text(head, {"control": service.projections.position}), media_type=MEDIA_TYPE)

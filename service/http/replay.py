@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from domain.faults import Unreadable, Wrong
 from domain.when.instant import SECOND, text
 from domain.when.notation import read_instant
 from projections.picture import Frame, Steps
 from projections.replay import first_turn, over_knowledge, over_valid_time
 from service.change_view import frame_json
-from service.ends import check_order, instants, knowledge_times
+from service.ends import AXES, check_order, instants, knowledge_times
 from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import Asked, ask, follow, in_turns, taking_turns
@@ -22,7 +21,7 @@ from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
 from service.http.responses import problems
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, NDJSON, THE_END, Message, Messages, pause, streamed
-from service.question import COMMON, KnownAt, one_of, resolve, whole_number
+from service.question import COMMON, KnownAt, one_of, resolve, speed, whole_number
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
@@ -65,7 +64,7 @@ class Run:
 )
 async def replay(request: Request) -> Response:
     given = request.query_params
-    found = read_given(given, {"axis": one_of("valid", "knowledge"), "speed": _speed})
+    found = read_given(given, {"axis": one_of(*AXES), "speed": speed})
     axis = _over_knowledge if found.get("axis") == "knowledge" else _over_valid_time
     asked = await ask(request)
     run = await axis(request, asked)
@@ -141,14 +140,3 @@ async def _waiting(stopping: asyncio.Event, seconds: float) -> AsyncIterator[Non
         seconds -= KEEP_ALIVE
         yield None
     await pause(stopping, seconds)
-
-
-def _speed(given: str) -> float:
-    """How many seconds of its own clock a replay plays in one. Raises Unreadable, or Wrong for none."""
-    try:
-        speed = float(given)
-    except ValueError:
-        raise Unreadable(f"{given!r} is no number", 0) from None
-    if not 0 < speed <= 1e12:
-        raise Wrong("speed is more than 0, and at most 1e12: seconds of the replay's clock in one second")
-    return speed

@@ -8,7 +8,9 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from service.http.observing import Observed
 from service.settings import BadSetting
+from service.wiring import Service
 
 _GRACE = 1  # seconds that open requests get when the service stops; streams end at once
 
@@ -40,8 +42,13 @@ class Server(uvicorn.Server):
 
     def serve_app(self, app: FastAPI, listening: socket.socket) -> None:
         """Serve until a signal or a failure ends it."""
+        service: Service = app.state.service
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
+            Observed(app, service.metrics),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+            server_header=False,
         )
         super().__init__(config)
         self._stopping: asyncio.Event = app.state.stopping

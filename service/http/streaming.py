@@ -14,6 +14,8 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from service.answers import Json
 from service.follower import Follower
+from service.metrics import Metrics
+from service.wiring import Service
 
 NDJSON = "application/x-ndjson"
 EVENTS = "text/event-stream"
@@ -52,9 +54,17 @@ def wants_lines(request: Request) -> bool:
 def streamed(request: Request, messages: Messages) -> Response:
     """The messages as server-sent events where they are asked for, else as lines of JSON."""
     stopping: asyncio.Event = request.app.state.stopping
-    if wants_events(request):
-        return StreamingResponse(_events(messages, stopping), headers=_HEADERS, media_type=EVENTS)
-    return StreamingResponse(_lines(messages, stopping), headers=_HEADERS, media_type=NDJSON)
+    service: Service = request.app.state.service
+    as_events = wants_events(request)
+    parts = _events(messages, stopping) if as_events else _lines(messages, stopping)
+    media_type = EVENTS if as_events else NDJSON
+    return StreamingResponse(_counted(parts, service.metrics), headers=_HEADERS, media_type=media_type)
+
+
+async def _counted(parts: AsyncIterator[bytes], metrics: Metrics) -> AsyncIterator[bytes]:
+    with metrics.streams.track_inprogress():
+        async for part in parts:
+            yield part
 
 
 async def _events(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
