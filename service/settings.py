@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from service.logs import LEVELS
 
 PREFIX = "CHRONOLOGY_"
 
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*")
+
 
 class BadSetting(Exception):
     """A setting that can't be used; the message is one line that names it."""
@@ -18,7 +21,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`zone` is the one that dates and local times without an offset are read in."""
+    """`zone` is the one that dates and local times without an offset are read in; `tiles` an address of map tiles."""
 
     store: str = "sqlite:///chronology.db"
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
@@ -26,6 +29,7 @@ class Settings:
     port: int = 8000
     private: bool = False
     admin_token: str | None = None
+    tiles: str | None = None
     log: str = "info"
 
 
@@ -44,6 +48,7 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         port=_port(given("port") or str(default.port)),
         private=_flag(given("private") or "false"),
         admin_token=_admin_token(given("admin_token")),
+        tiles=_tiles(given("tiles")),
         log=_level(given("log") or default.log),
     )
 
@@ -79,3 +84,14 @@ def _admin_token(token: str | None) -> str | None:
     if token is not None and not all("!" <= sign <= "~" for sign in token):
         raise BadSetting(f"{PREFIX}ADMIN_TOKEN: letters, digits and signs of ASCII, or no header could carry it")
     return token
+
+
+def _tiles(address: str | None) -> str | None:
+    """An address of raster tiles, whose origin goes into the page's Content-Security-Policy."""
+    if address is None:
+        return None
+    if not _TILES.fullmatch(address) or not all(part in address for part in ("{z}", "{x}", "{y}")):
+        raise BadSetting(
+            f"{PREFIX}TILES: not an address of tiles such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+        )
+    return address

@@ -29,6 +29,7 @@ class Service:
     tokens: Tokens
     zone: Zone
     private: bool
+    tiles: str | None
     clock: Clock
     metrics: Metrics
 
@@ -52,6 +53,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         tokens=tokens,
         zone=settings.zone,
         private=settings.private,
+        tiles=settings.tiles,
         clock=clock,
         metrics=metrics,
     )

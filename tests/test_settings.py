@@ -37,6 +37,11 @@ def test_the_environment_sets_each() -> None:
     assert (found.port, found.private, found.admin_token) == (0, True, TOKEN)
 
 
+def test_an_address_of_tiles_is_taken_as_it_is() -> None:
+    address = "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=abc"
+    assert settings({"CHRONOLOGY_TILES": address}, {}).tiles == address
+
+
 def test_a_flag_stands_over_the_environment() -> None:
     found = settings({"CHRONOLOGY_PORT": "9000", "CHRONOLOGY_HOST": "::1"}, {"port": "9001", "host": None})
     assert (found.port, found.host) == (9001, "::1")
@@ -61,6 +66,10 @@ def test_a_variable_set_to_nothing_is_not_set() -> None:
         ("PRIVATE", "perhaps"),
         ("PRIVATE", "1"),
         ("ADMIN_TOKEN", "short"),
+        ("TILES", "tiles.example.org/{z}/{x}/{y}.png"),
+        ("TILES", "https://tiles.example.org/tiles.png"),
+        ("TILES", "https://tiles.example.org;script-src/{z}/{x}/{y}.png"),
+        ("TILES", "javascript:alert(1)//{z}/{x}/{y}"),
     ],
 )
 def test_one_that_cannot_be_used_is_named(name: str, value: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+WEB = ROOT / "service" / "web"
 PACKAGES = ("domain", "event_store", "projections", "service")
 
 
@@ -27,8 +28,11 @@ def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and not path.is_relative_to(WEB)
     }
+    built = {path.relative_to(ROOT).as_posix() for path in (WEB / "dist").rglob("*") if path.is_file()}
+    assert "service/web/dist/index.html" in built, "the page was not built: make page"
+    assert {name for name in carried if name.startswith("service/web/")} == built  # and none of its source
     assert wanted <= carried
     assert any(name.endswith("licenses/LICENSE") for name in carried)
 

@@ -15,6 +15,7 @@ from service.http import (
     events,
     health,
     home,
+    page,
     problems,
     registries,
     replay,
@@ -66,6 +67,7 @@ def build_app(service: Service) -> FastAPI:
     app.include_router(health.guarded_router)
     app.include_router(writing.editing)
     home.install(app)
+    page.install(app)
     _describe(app)
     return app
 

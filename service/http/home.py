@@ -1,4 +1,4 @@
-"""The pages that come with the API. They need nothing from the internet."""
+"""The page on which the API can be tried out. It needs nothing from the internet."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ POLICY = (
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-async def home() -> FileResponse:
-    return FileResponse(PAGES / "home.html", headers=HEADERS)
 
 
 @router.get("/docs")

@@ -1,0 +1,87 @@
+/** The basemap: Natural Earth's land, coast and borders (public domain), cut into cells that are fetched as they come into view. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type { MultiPolygon, Polygon, Position } from "geojson";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import type { Plugin } from "vite";
+
+import { type Box, clipLine, clipRing, touches } from "./clipping.ts";
+
+const NAME = "virtual:basemap";
+
+/** Natural Earth's scales, each with the side of its cells in degrees and the digits that its coordinates deserve. */
+const LEVELS = [
+  { level: "110m", side: 360, digits: 1 },
+  { level: "50m", side: 30, digits: 2 },
+  { level: "10m", side: 10, digits: 3 },
+] as const;
+
+type Files = Map<string, string>;
+
+/** Serves `virtual:basemap`: the folder and the cells that there are. Emits the cells beside the script. */
+export function basemap(): Plugin {
+  const files: Files = new Map(LEVELS.flatMap(({ level, side, digits }) => cut(level, side, digits)));
+  const hash = createHash("sha256");
+  for (const [name, text] of files) hash.update(name).update(text);
+  const folder = `assets/basemap-${hash.digest("hex").slice(0, 10)}`;
+  return {
+    name: "basemap",
+    resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
+    load: (id) =>
+      id === `\0${NAME}`
+        ? `export const folder = ${JSON.stringify(folder)}; export const cells = ${JSON.stringify([...files.keys()])};`
+        : undefined,
+    generateBundle() {
+      for (const [name, source] of files) this.emitFile({ type: "asset", fileName: `${folder}/${name}.json`, source });
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const found = files.get(request.url?.match(/basemap-\w+\/(.+)\.json$/)?.[1] ?? "");
+        if (found === undefined) return next();
+        response.setHeader("Content-Type", "application/json").end(found);
+      });
+    },
+  };
+}
+
+function cut(level: string, side: number, digits: number): [string, string][] {
+  const path = createRequire(import.meta.url).resolve(`world-atlas/countries-${level}.json`);
+  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
+  const land = feature(topology, topology.objects.land).features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon));
+  const countries = topology.objects.countries;
+  const coast = mesh(topology, countries, (a, b) => a === b);
+  const borders = mesh(topology, countries, (a, b) => a !== b);
+  const found: [string, string][] = [];
+  for (let west = -180; west < 180; west += side) {
+    const column: Box = [west, -90, west + side, 90]; // first a column, then its cells: far less to cut
+    const [landHere, coastHere, bordersHere] = [cutLand(land, column), cutLines(coast.coordinates, column), cutLines(borders.coordinates, column)];
+    for (let south = -90; south < 90; south += side) {
+      const box: Box = [west, south, west + side, south + side];
+      const parts = { land: cutLand(landHere, box), coast: cutLines(coastHere, box), borders: cutLines(bordersHere, box) };
+      if (parts.land.length) found.push([`${level}/${west},${south}`, JSON.stringify(parts, rounded(digits))]);
+    }
+  }
+  return found;
+}
+
+function cutLand(land: Position[][][], box: Box): Position[][][] {
+  return land
+    .filter(([outer]) => touches(outer!, box))
+    .map((rings) => rings.filter((ring) => touches(ring, box)).map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
+    .filter((rings) => rings.length);
+}
+
+function cutLines(lines: Position[][], box: Box): Position[][] {
+  return lines.filter((line) => touches(line, box)).flatMap((line) => clipLine(line, box));
+}
+
+function polygons(geometry: Polygon | MultiPolygon): Position[][][] {
+  return geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+}
+
+function rounded(digits: number) {
+  return (_: string, value: unknown) => (typeof value === "number" ? Number(value.toFixed(digits)) : value);
+}

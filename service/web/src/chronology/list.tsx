@@ -1,0 +1,107 @@
+/** The reports as a list in step with the clocks: what has happened, what may be happening, what is still to come. */
+import { computed, signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+import { instant } from "~/clocks/instants";
+import { forces, loading, places, reports, sources } from "~/known";
+import { nameOf } from "~/map/names";
+import { at, narrow, words } from "~/reader";
+import type { Report } from "~/service/shapes";
+import { list, number, say } from "~/words/words";
+import { matching } from "./matching";
+import { ReportCard } from "./report-card";
+
+const PAGE = 100;
+const most = signal(PAGE);
+
+const KINDS = ["control", "clash", "strike", "casualties", "movement", "operation", "presence", "agreement", "joining", "denial"] as const;
+
+const stands = (report: Report, now: number): "past" | "open" | "coming" =>
+  instant(report.window.earliest) > now ? "coming" : instant(report.window.latest) > now ? "open" : "past";
+
+/** The report that happened last: where the list is read on from. */
+const latest = computed(() => {
+  const now = at.value;
+  return matching.value.findLast((report) => instant(report.window.latest) <= now)?.id ?? matching.value[0]?.id;
+});
+
+export function Chronology() {
+  const box = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const wanted = box.current?.querySelector<HTMLElement>("[data-latest]");
+    const scroller = box.current?.closest<HTMLElement>(".panel-body");
+    if (!wanted || !scroller || scroller.matches(":focus-within, :hover")) return;
+    const gap = wanted.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    if (gap < 0 || gap > scroller.clientHeight * 0.7) scroller.scrollTop += gap - scroller.clientHeight * 0.25;
+  }, [latest.value]);
+  const found = matching.value.slice(0, most.value);
+  return (
+    <>
+      <div class="stuck">
+        <h2 class="panel-title">{say("reports")}</h2>
+        <Filters />
+        <p class="quiet" role="status">
+          {say("reportCount", { n: number(matching.value.length), of: number(reports.value.length) })}
+        </p>
+      </div>
+      {!loading.value && matching.value.length === 0 && <p class="notice">{say(reports.value.length ? "noReports" : "noReportsYet")}</p>}
+      <ol class="cards chronology" ref={box}>
+        {found.map((report) => (
+          <li key={report.id} class={stands(report, at.value)} data-latest={report.id === latest.value || undefined} aria-current={report.id === latest.value ? "time" : undefined}>
+            <ReportCard report={report} />
+          </li>
+        ))}
+      </ol>
+      {matching.value.length > found.length && (
+        <button type="button" onClick={() => (most.value += PAGE)}>
+          {say("more", { n: number(Math.min(PAGE, matching.value.length - found.length)) })}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Filters() {
+  const set = (name: keyof typeof narrow.value) => (value: string) => {
+    narrow.value = { ...narrow.value, [name]: value };
+    most.value = PAGE;
+  };
+  const { place, force, source, kind } = narrow.value;
+  const any = words.value || place || force || source || kind;
+  return (
+    <form class="filters" role="search" aria-label={list([say("reports")])} onSubmit={(event) => event.preventDefault()}>
+      <input type="search" value={words.value} placeholder={say("filterWords")} aria-label={say("filterWords")} onInput={(event) => (words.value = event.currentTarget.value)} />
+      <details open={!!(place || force || source || kind)}>
+      <summary>{say("narrow")}</summary>
+      <Choice label={say("place")} any={say("anyPlace")} value={place} set={set("place")} options={places.value.map((each) => [each.id, nameOf(each)])} />
+      <Choice label={say("force")} any={say("anyForce")} value={force} set={set("force")} options={forces.value.map((each) => [each.id, nameOf(each)])} />
+      <Choice label={say("source")} any={say("anySource")} value={source} set={set("source")} options={sources.value.map((each) => [each.id, each.name])} />
+      <Choice label={say("kind")} any={say("anyKind")} value={kind} set={set("kind")} options={KINDS.map((each) => [each, say(`k_${each}`)])} />
+      </details>
+      {any && (
+        <button
+          type="button"
+          onClick={() => {
+            words.value = "";
+            narrow.value = { place: "", force: "", source: "", kind: "" };
+          }}
+        >
+          {say("clear")}
+        </button>
+      )}
+    </form>
+  );
+}
+
+function Choice({ label, any, value, set, options }: { label: string; any: string; value: string; set: (value: string) => void; options: string[][] }) {
+  return (
+    <select aria-label={label} value={value} onChange={(event) => set(event.currentTarget.value)}>
+      <option value="">{any}</option>
+      {options.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

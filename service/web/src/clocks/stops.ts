@@ -1,0 +1,38 @@
+/** Where the clocks can stop: the changes of the world, the events of knowledge. */
+import { computed } from "@preact/signals";
+
+import { allReports, known } from "~/known";
+import { period } from "~/reader";
+import { validSheet } from "~/spans/sheets";
+import { events } from "./events";
+import { DAY, type Instant, instant, now } from "./instants";
+
+/** All the time that reports speak of, with a margin. */
+export const extent = computed((): { from: Instant; to: Instant } => {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { window } of allReports.value) {
+    const latest = instant(window.latest);
+    from = Math.min(from, instant(window.earliest, latest));
+    to = Math.max(to, latest);
+  }
+  if (from > to) return { from: now() - 30 * DAY, to: now() };
+  const margin = Math.max(DAY / 2, (to - from) * 0.05);
+  return { from: from - margin, to: to + margin };
+});
+
+/** What the world's slider covers. */
+export const shownPeriod = computed(() => period.value ?? extent.value);
+
+/** The next change of the world after an instant, or the last one before it. */
+export function nextChange(from: Instant, direction: 1 | -1): Instant | undefined {
+  const changes = validSheet.value?.changes;
+  if (!changes?.length) return undefined;
+  const found = direction > 0 ? changes.find((each) => each > from) : changes.findLast((each) => each < from);
+  return found !== undefined && Number.isFinite(found) ? found : undefined;
+}
+
+/** The next event of knowledge after the present one, or the last before it; 0 is knowing nothing. */
+export function nextEvent(direction: 1 | -1): number | undefined {
+  const positions = [0, ...events.value.map((each) => each.position)];
+  return direction > 0 ? positions.find((each) => each > known.value) : positions.findLast((each) => each < known.value);
+}

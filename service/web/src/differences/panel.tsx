@@ -1,0 +1,158 @@
+/** What is different: since a time on either clock, or under another lens. */
+import { useSignal } from "@preact/signals";
+
+import { know } from "~/clocks/knowledge";
+import { typed } from "~/clocks/typed";
+import { TypedField } from "~/clocks/typed-field";
+import { known, reportById } from "~/known";
+import { Emblem } from "~/map/emblem";
+import { at, beside, LENSES, type Lens, lens, since, zone } from "~/reader";
+import type { Answer } from "~/service/shapes";
+import { number, say, time } from "~/words/words";
+import { openPlace } from "~/why/opening";
+import { placeName, stateWords } from "~/why/sentence";
+import { type Change, changes, unavailable } from "./differences";
+
+export function DifferencesPanel() {
+  return (
+    <>
+      <Since />
+      <Lenses />
+      {unavailable.value && <p class="notice">{say("notHere")}</p>}
+      {!unavailable.value && (since.value || beside.value) && <Found />}
+    </>
+  );
+}
+
+function Since() {
+  const axis = useSignal<"valid" | "knowledge">(since.value?.axis ?? "valid");
+  const set = (from: number) => {
+    beside.value = null;
+    since.value = { axis: axis.value, from };
+  };
+  const chosen = since.value;
+  return (
+    <fieldset class="form">
+      <legend>{say("changedSince")}</legend>
+      <div class="segmented" role="group" aria-label={say("axis")}>
+        {(["valid", "knowledge"] as const).map((each) => (
+          <button
+            type="button"
+            key={each}
+            aria-pressed={axis.value === each}
+            onClick={() => {
+              axis.value = each;
+              if (since.value && since.value.axis !== each) since.value = null;
+            }}
+          >
+            {say(`axis_${each}`)}
+          </button>
+        ))}
+      </div>
+      {axis.value === "valid" ? (
+        <TypedField label={say("typeDate")} hint={say("typeDateHint")} bad={say("badDate")} read={(text) => typed(text, zone.peek())} take={set} />
+      ) : (
+        <TypedField label={say("typePosition")} hint={say("typePosition")} bad={say("badPosition")} read={position} take={set} />
+      )}
+      <button type="button" onClick={() => set(axis.value === "valid" ? at.peek() : known.peek())}>
+        {say("markHere")}
+      </button>
+      {chosen && (
+        <p class="between">
+          <button type="button" class="link" onClick={() => (chosen.axis === "valid" ? (at.value = chosen.from) : know(chosen.from))}>
+            {chosen.axis === "valid" ? time(chosen.from) : say("event", { n: number(chosen.from) })}
+          </button>
+          {` ${say("arrow")} `}
+          {chosen.axis === "valid" ? time(at.value) : say("event", { n: number(known.value) })}{" "}
+          <button type="button" class="link" onClick={() => (since.value = null)}>
+            {say("stop")}
+          </button>
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function position(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+function Lenses() {
+  return (
+    <fieldset class="form">
+      <legend>{say("twoLenses")}</legend>
+      <label>
+        {say("otherLens")}
+        <select
+          value={beside.value ?? ""}
+          onChange={(event) => {
+            since.value = null;
+            beside.value = (event.currentTarget.value || null) as Lens | null;
+          }}
+        >
+          <option value="">{say("none")}</option>
+          {LENSES.filter((each) => each !== lens.value).map((each) => (
+            <option key={each} value={each}>
+              {say(`lens_${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </fieldset>
+  );
+}
+
+function Found() {
+  const found = changes.value;
+  if (!found) return <p class="notice">{say("loading")}</p>;
+  const [was, is] = beside.value ? [say(`lens_${lens.value}`), say(`lens_${beside.value}`)] : [say("was"), say("is")];
+  return (
+    <>
+      <p role="status">{found.length ? say("nDifferences", { n: number(found.length) }) : say("noDifferences")}</p>
+      <ul class="cards">
+        {found.map((change) => (
+          <li key={change.place}>
+            <article class="change">
+              <h3>
+                <button type="button" class="link" onClick={() => openPlace(change.place, true)}>
+                  {placeName(change.place)}
+                </button>
+              </h3>
+              <Side word={was} answer={change.before} />
+              <Side word={is} answer={change.after} />
+              <Because change={change} />
+            </article>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Side({ word, answer }: { word: string; answer: Answer | null }) {
+  return (
+    <p class="with-emblem">
+      <small>{word}</small>
+      {answer ? <Emblem state={answer} /> : null}
+      <span>{answer ? stateWords(answer) : say("nothingKnown")}</span>
+    </p>
+  );
+}
+
+function Because({ change: { because } }: { change: Change }) {
+  if (!because.length) return null;
+  return (
+    <details>
+      <summary>
+        {say("because")} <span class="count">{number(because.length)}</span>
+      </summary>
+      <ul>
+        {because.map((id) => (
+          <li key={id} dir="auto">
+            {reportById.value.get(id)?.text ?? id}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,72 @@
+/** The report that is being written. It lives beside the form, so that nothing typed is lost when the form is left. */
+import { signal } from "@preact/signals";
+
+import { panel } from "~/reader";
+import type { Report } from "~/service/shapes";
+import { claimOf, type DraftClaim, draftOf, emptyClaim } from "./fields";
+
+export interface DraftSource {
+  source: string;
+  citation: string;
+  url: string;
+  published: string;
+  origin: string;
+}
+
+export interface Draft {
+  text: string;
+  occurred: string;
+  credibility: string;
+  sources: DraftSource[];
+  claims: DraftClaim[];
+  reason: string;
+  /** The report that is corrected, and the version that was read. */
+  of: { id: string; version: number } | null;
+  /** Makes the id of a new report, the same however often it is sent. */
+  key: string;
+}
+
+export const emptySource = (): DraftSource => ({ source: "", citation: "", url: "", published: "", origin: "" });
+
+export function emptyDraft(): Draft {
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { text: "", occurred: "", credibility: "", sources: [emptySource()], claims: [emptyClaim("control")], reason: "", of: null, key };
+}
+
+export const draft = signal<Draft>(emptyDraft());
+
+export function edit(part: Partial<Draft>): void {
+  draft.value = { ...draft.value, ...part };
+}
+
+/** Put a report into the form, to be corrected. */
+export function correct(report: Report): void {
+  draft.value = {
+    ...emptyDraft(),
+    text: report.text,
+    occurred: report.occurred,
+    sources: report.sources.map((each) => ({
+      source: each.source,
+      citation: each.citation ?? "",
+      url: each.url ?? "",
+      published: each.published ?? "",
+      origin: each.origin ?? "",
+    })),
+    claims: report.claims.map(draftOf),
+    of: { id: report.id, version: report.version },
+  };
+  panel.value = "editing";
+}
+
+/** The draft as the API takes it. */
+export function bodyOf(draft: Draft): Record<string, unknown> {
+  const sources = draft.sources.filter((each) => each.source).map((each) => Object.fromEntries(Object.entries(each).filter(([, value]) => value)));
+  return {
+    text: draft.text,
+    occurred: draft.occurred,
+    ...(draft.credibility && { credibility: draft.credibility }),
+    ...(sources.length && { sources }),
+    claims: draft.claims.map(claimOf),
+    ...(draft.of && { reason: draft.reason }),
+  };
+}

@@ -1,0 +1,51 @@
+/** The map that is shown, for those who want to move it or to draw on it. */
+import { signal } from "@preact/signals";
+import type { Map as GlMap } from "maplibre-gl";
+
+import { allReports } from "~/known";
+import { calm } from "~/theme";
+import { allSpots, spotById } from "./places";
+import type { Spot } from "./spots";
+
+export const camera = signal<GlMap | null>(null);
+
+/** Somebody waits for a click on the map; it is told where it was. */
+export const picking = signal<((at: { lon: number; lat: number }) => void) | null>(null);
+
+export function flyTo(id: string): void {
+  const spot = spotById.value.get(id);
+  const map = camera.value;
+  if (!map || !spot?.drawn) return;
+  const zoom = spot.wide ? Math.max(map.getZoom(), 7) : Math.max(map.getZoom(), 9.5);
+  const to = { center: [spot.lon, spot.lat] as [number, number], zoom };
+  if (calm()) map.jumpTo(to);
+  else map.easeTo({ ...to, duration: 700 });
+}
+
+/** The box around what the chronology is about: the towns that claims name, or else all of them. */
+export function bounds(): [[number, number], [number, number]] | null {
+  const named = new Set(allReports.value.flatMap((report) => report.claims.map((claim) => claim["place"])));
+  const drawn = allSpots.value.filter((spot) => spot.drawn && !spot.wide);
+  const some = drawn.filter((spot) => named.has(spot.place.id));
+  const all: Spot[] = some.length > 1 ? some : drawn;
+  if (!all.length) return null;
+  const [lons, lats] = [all.map((spot) => spot.lon).sort(order), all.map((spot) => spot.lat).sort(order)];
+  return [
+    [lons[0]!, lats[0]!],
+    [lons.at(-1)!, lats.at(-1)!],
+  ];
+}
+
+const order = (a: number, b: number): number => a - b;
+
+/** Room around what is fitted, for the legend and the buttons that lie over the map. */
+export function padding(box: HTMLElement): { top: number; bottom: number; left: number; right: number } {
+  const legend = box.clientWidth > 520 ? 210 : 30;
+  const [left, right] = document.documentElement.dir === "rtl" ? [60, legend] : [legend, 60];
+  return { top: 50, bottom: 50, left, right: right + 40 };
+}
+
+export function fit(): void {
+  const box = bounds();
+  if (box && camera.value) camera.value.fitBounds(box, { padding: padding(camera.value.getContainer()), maxZoom: 11, animate: false });
+}

@@ -1,0 +1,107 @@
+/** The names on the map, drawn by the browser's own text (so every script is shaped), the most important first, none over another. */
+import type { Map as GlMap } from "maplibre-gl";
+
+import { nameOf, otherName } from "./names";
+import type { Spot } from "./spots";
+
+const RANKS: Record<string, number> = { country: 0, governorate: 1, city: 2, town: 4, district: 5, area: 5, base: 6, village: 7 };
+/** From which zoom on a kind is named at all. */
+const FROM: Record<number, number> = { 0: 2, 1: 5.5, 2: 4, 4: 7.6, 5: 8, 6: 9, 7: 9.4, 8: 10 };
+const MOST = 160;
+/** With more marks than this in view, names may lie over marks. */
+const OBSTACLES = 400;
+/** From which zoom on the name in the other script stands below. */
+const BOTH = 9.2;
+
+export interface Ink {
+  text: string;
+  quiet: string;
+  halo: string;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export const rank = (spot: Spot): number => RANKS[spot.place.kind] ?? 8;
+
+export function drawLabels(canvas: HTMLCanvasElement, map: GlMap, ranked: readonly Spot[], chosen: string | null, size: number, ink: Ink, shown: (spot: Spot) => boolean, told: (spot: Spot) => boolean): void {
+  const ratio = map.getPixelRatio();
+  const { clientWidth: width, clientHeight: height } = map.getCanvas();
+  if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
+  if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext("2d")!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.lineJoin = "round";
+  context.textBaseline = "middle";
+  const zoom = map.getZoom();
+  const bounds = map.getBounds();
+  const seen = ranked.filter((spot) => spot.drawn && bounds.contains([spot.lon, spot.lat]) && shown(spot));
+  const weight = (spot: Spot): number => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
+  const inView = seen.filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot)).sort((a, b) => weight(b) - weight(a));
+  const taken: Box[] = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide).map((spot) => markBox(map, spot, size));
+  let named = 0;
+  for (const spot of inView) {
+    if (named++ >= MOST) break;
+    drawOne(context, map, spot, spot.place.id === chosen, zoom, size, ink, taken);
+  }
+}
+
+function markBox(map: GlMap, spot: Spot, size: number): Box {
+  const at = map.project([spot.lon, spot.lat]);
+  const [x, y, far] = [at.x + spot.shift[0] * size, at.y + spot.shift[1] * size, size * 0.4];
+  return { left: x - far, top: y - far, right: x + far, bottom: y + far };
+}
+
+function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, chosen: boolean, zoom: number, size: number, ink: Ink, taken: Box[]): void {
+  const at = map.project([spot.lon, spot.lat]);
+  const x = at.x + spot.shift[0] * size;
+  const y = at.y + spot.shift[1] * size;
+  const order = rank(spot);
+  const name = spot.wide ? spaced(nameOf(spot.place)) : nameOf(spot.place);
+  const other = zoom >= BOTH && !spot.wide ? otherName(spot.place) : undefined;
+  const pixels = spot.wide ? 12 : order <= 2 ? 15 : order <= 4 ? 13 : 12;
+  const font = (px: number) => `${chosen || order <= 2 ? 650 : 500} ${px}px system-ui, sans-serif`;
+  context.font = font(pixels);
+  const wide = Math.max(context.measureText(name).width, other ? context.measureText(other).width * 0.9 : 0);
+  const tall = other ? pixels * 2.25 : pixels * 1.25;
+  const far = size * 0.62;
+  const boxes = spot.wide
+    ? [{ left: x - wide / 2, top: y - tall / 2, right: x + wide / 2, bottom: y + tall / 2 }]
+    : [
+        { left: x + far, top: y - tall / 2, right: x + far + wide, bottom: y + tall / 2 },
+        { left: x - far - wide, top: y - tall / 2, right: x - far, bottom: y + tall / 2 },
+        { left: x - wide / 2, top: y + far, right: x + wide / 2, bottom: y + far + tall },
+        { left: x - wide / 2, top: y - far - tall, right: x + wide / 2, bottom: y - far },
+      ];
+  const box = boxes.find((each) => !taken.some((other) => overlap(each, other))) ?? (chosen ? boxes[0] : undefined);
+  if (!box) return;
+  taken.push(box);
+  context.textAlign = "center";
+  const middle = (box.left + box.right) / 2;
+  write(context, name, middle, box.top + pixels * 0.62, spot.wide ? ink.quiet : ink.text, ink.halo);
+  if (!other) return;
+  context.font = `400 ${pixels * 0.9}px system-ui, sans-serif`;
+  write(context, other, middle, box.top + pixels * 1.68, ink.quiet, ink.halo);
+}
+
+function write(context: CanvasRenderingContext2D, text: string, x: number, y: number, fill: string, halo: string): void {
+  context.lineWidth = 3.5;
+  context.strokeStyle = halo;
+  context.strokeText(text, x, y);
+  context.fillStyle = fill;
+  context.fillText(text, x, y);
+}
+
+/** Letters apart, as maps write the names of regions; not in Arabic, whose letters join. */
+function spaced(name: string): string {
+  return /[\u0600-\u06ff]/.test(name) ? name : name.toUpperCase().split("").join("\u200a");
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right + 4 && b.left < a.right + 4 && a.top < b.bottom + 1 && b.top < a.bottom + 1;
+}

@@ -1,0 +1,86 @@
+/** What the marks mean, how many places show each, and a switch for each. */
+import { computed, signal } from "@preact/signals";
+
+import { forceById } from "~/known";
+import { hidden } from "~/reader";
+import { STATUSES, type Status } from "~/service/shapes";
+import { current, states } from "~/spans/sheets";
+import { ABSENT } from "~/spans/states";
+import { number, say } from "~/words/words";
+import { colour, css, GREY, sideOf } from "./colours";
+import { Drawn } from "./emblem";
+import { nameOf } from "./names";
+import { allSpots, holderKeys } from "./places";
+
+const open = signal(matchMedia("(min-width: 60rem)").matches);
+
+export const counts = computed(() => {
+  const found = new Map<string, number>();
+  const count = (key: string) => found.set(key, (found.get(key) ?? 0) + 1);
+  current.value.forEach((number, i) => {
+    const state = states.all[number]!;
+    if (number === ABSENT || allSpots.value[i]?.wide) return;
+    count(state.status);
+    holderKeys(state).forEach((key) => count(`force:${key}`));
+  });
+  return found;
+});
+
+/** The sides that ever hold anything. */
+export const sides = computed(() => {
+  current.value;
+  return [...new Set(states.all.flatMap((state) => [...state.holders, ...state.parties, ...(state.after?.holders ?? [])].map((id) => sideOf.value(id))))].sort();
+});
+
+function toggle(key: string): void {
+  const found = new Set(hidden.value);
+  if (!found.delete(key)) found.add(key);
+  hidden.value = found;
+}
+
+export function Legend() {
+  return (
+    <details class="legend card" open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
+      <summary>{say("legend")}</summary>
+      <div role="group" aria-label={say("statuses")}>
+        {STATUSES.map((status) => (
+          <Switch key={status} name={status} label={say(status)} about={say(`${status}About`)}>
+            <Drawn drawn={{ shape: status, ...examples(status) }} />
+          </Switch>
+        ))}
+      </div>
+      {sides.value.length > 0 && (
+        <div role="group" aria-label={say("heldBy")}>
+          <h3>{say("heldBy")}</h3>
+          {sides.value.map((id) => {
+            const force = forceById.value.get(id);
+            return (
+              <Switch key={id} name={`force:${id}`} label={force ? nameOf(force) : id} about={say("legendHint")}>
+                <svg class="emblem" width="18" height="18" viewBox="-10 -10 20 20" aria-hidden="true">
+                  <rect x="-7" y="-7" width="14" height="14" rx="3" fill={css(colour(id))} />
+                </svg>
+              </Switch>
+            );
+          })}
+        </div>
+      )}
+    </details>
+  );
+}
+
+function Switch({ name, label, about, children }: { name: string; label: string; about: string; children: preact.ComponentChildren }) {
+  return (
+    <button type="button" class="switch" title={about} aria-pressed={!hidden.value.has(name)} onClick={() => toggle(name)}>
+      {children}
+      <span>{label}</span>
+      <b>{number(counts.value.get(name) ?? 0)}</b>
+    </button>
+  );
+}
+
+function examples(status: Status) {
+  const [first, second] = [sides.value[0], sides.value[1]];
+  if (status === "unknown" || status === "vacated") return { first: GREY, second: GREY };
+  if (status === "changing") return { first: GREY, second: colour(first) };
+  return { first: colour(first), second: status === "held" ? colour(first) : colour(second ?? first) };
+}

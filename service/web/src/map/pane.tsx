@@ -1,0 +1,236 @@
+/** A map: the basemap, the places in their states, their names. */
+import { computed, effect, useComputed, useSignal } from "@preact/signals";
+import { Map as GlMap, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { useEffect, useRef } from "preact/hooks";
+
+import { forces, places } from "~/known";
+import { knownAt, type Lens, place, view } from "~/reader";
+import { current, read, states } from "~/spans/sheets";
+import { ABSENT } from "~/spans/states";
+import { different } from "~/differences/differences";
+import { tiles } from "~/service/page";
+import { mapColours } from "~/theme";
+import { openPlace } from "~/why/opening";
+import { stateWords } from "~/why/sentence";
+import { number, say } from "~/words/words";
+import { followView, style } from "./basemap";
+import { bounds, camera, padding, picking } from "./camera";
+import { drawLabels } from "./labels";
+import { type Mark, mark, SHAPES } from "./mark";
+import { nameOf } from "./names";
+import { allSpots, ranked, visible } from "./places";
+import type { Spot } from "./spots";
+import { CHOSEN, DIFFERENT, TownsLayer } from "./towns";
+
+setWorkerUrl(new URL(workerUrl, location.href).href);
+
+export const canDraw = (() => {
+  try {
+    return !!document.createElement("canvas").getContext("webgl2");
+  } catch {
+    return false;
+  }
+})();
+
+/** How near a click must be, in pixels. */
+const REACH = 16;
+const SMALL = new Set(["village", "neighbourhood", "facility", "hill", "road", "crossing"]);
+
+export function MapPane({ by }: { by?: Lens }) {
+  const box = useRef<HTMLDivElement>(null);
+  const names = useRef<HTMLCanvasElement>(null);
+  const hover = useSignal<{ spot: Spot; x: number; y: number } | null>(null);
+  const title = useComputed(() => say("mapName", { n: number(places.value.length) }));
+  useEffect(() => (box.current && names.current ? start(box.current, names.current, by, hover) : undefined), []);
+  return (
+    <div class="map-pane">
+      <div ref={box} class="map-canvas" title="" data-name={title} />
+      <canvas ref={names} class="map-names" aria-hidden="true" />
+      {hover.value && <Tip {...hover.value} by={by} />}
+    </div>
+  );
+}
+
+function Tip({ spot, x, y, by }: { spot: Spot; x: number; y: number; by: Lens | undefined }) {
+  const i = allSpots.value.indexOf(spot);
+  const state = states.all[(by ? read(by) : current.value)[i] ?? ABSENT]!;
+  return (
+    <div class="map-tip" style={{ insetInlineStart: 0, transform: `translate(${x}px, ${y}px)` }} aria-hidden="true" dir="auto">
+      <strong>{nameOf(spot.place)}</strong>
+      <span>{stateWords(state)}</span>
+      {spot.beside && <em>{say("beside", { place: nameOf(spot.beside) })}</em>}
+    </div>
+  );
+}
+
+type Hover = { value: { spot: Spot; x: number; y: number } | null };
+
+/** Make the map and keep it in step. Returns how to end it. */
+function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined, hover: Hover): () => void {
+  const map = make(box);
+  const layer = new TownsLayer();
+  map.on("style.load", () => map.addLayer(layer));
+  followView(map);
+  const label = () => {
+    const visibleNow = visible.peek();
+    const shownNow = by ? read(by) : current.peek();
+    const numbers = new Map(allSpots.peek().map((spot, i) => [spot, i]));
+    const number = (spot: Spot) => shownNow[numbers.get(spot)!] ?? ABSENT;
+    const shown = (spot: Spot) => number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
+    const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
+    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told);
+  };
+  let labelling = 0;
+  const labelSoon = () => {
+    cancelAnimationFrame(labelling);
+    labelling = requestAnimationFrame(label);
+  };
+  map.on("move", label);
+  map.on("resize", label);
+  map.on("load", label);
+  const ends: (() => void)[] = [
+    effect(() => {
+      layer.place(allSpots.value);
+      labelSoon();
+    }),
+    effect(() => {
+      allSpots.value;
+      paint(layer, by ? read(by) : current.value);
+    }),
+    effect(() => {
+      [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value];
+      say("map");
+      labelSoon();
+    }),
+    effect(() => colour(map, layer)),
+  ];
+  listen(map, layer, by, hover);
+  if (!by) camera.value = map;
+  else ends.push(together(map));
+  return () => {
+    ends.forEach((end) => end());
+    if (!by) camera.value = null;
+    map.remove();
+  };
+}
+
+function make(box: HTMLElement): GlMap {
+  const seen = view.peek();
+  const around = bounds();
+  const map = new GlMap({
+    container: box,
+    style: style(mapColours.peek().paper, tiles.peek()),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    rollEnabled: false,
+    maxPitch: 0,
+    maxZoom: 16,
+    renderWorldCopies: false,
+    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true }, // a picture of it can be saved
+    locale: { "Map.Title": box.dataset["name"] ?? "" },
+    fadeDuration: 0,
+    ...(seen ? { center: [seen.lon, seen.lat], zoom: seen.zoom } : around ? { bounds: around, fitBoundsOptions: { padding: padding(box), maxZoom: 11 } } : { center: [20, 25], zoom: 1 }),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
+function paint(layer: TownsLayer, numbers: Uint32Array): void {
+  const [isVisible, chosen, changed, all] = [visible.value, place.value, different.value, allSpots.value];
+  performance.mark("paint");
+  for (let i = 0; i < all.length; i++) {
+    const spot = all[i]!;
+    const number = numbers[i] ?? ABSENT;
+    const state = states.all[number]!;
+    const none = number === ABSENT || !spot.drawn || (spot.wide && state.status === "unknown");
+    const { shape, first, second } = marks(number);
+    const flags = (chosen === spot.place.id ? CHOSEN : 0) | (changed.has(spot.place.id) ? DIFFERENT : 0);
+    const shown = none ? 0 : isVisible(spot.place.id, state) ? 1 : 0;
+    layer.paint(i, first, second, SHAPES[shape], flags, spot.beside || (shape === "unknown" && SMALL.has(spot.place.kind)) ? 0 : 1, shown);
+  }
+  layer.show();
+  performance.measure("paint", "paint");
+}
+
+/** The marks of the states, each worked out once for the forces that are known. */
+const marksOf = computed((): Mark[] => (forces.value, []));
+function marks(number: number): Mark {
+  return (marksOf.value[number] ??= mark(states.all[number]!));
+}
+
+function colour(map: GlMap, layer: TownsLayer): void {
+  const { paper, ink, card } = mapColours.value;
+  [layer.ink, layer.paper] = [ink, card];
+  if (!map.isStyleLoaded() && !map.getLayer("sea")) return;
+  map.setPaintProperty("sea", "background-color", paper.sea);
+  map.setPaintProperty("land", "fill-color", paper.land);
+  map.setPaintProperty("coast", "line-color", paper.coast);
+  map.setPaintProperty("borders", "line-color", paper.border);
+}
+
+function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hover): void {
+  const near = (x: number, y: number): Spot | undefined => nearest(map, layer.size, by ? read(by) : current.peek(), x, y);
+  map.on("click", ({ point, lngLat }) => {
+    if (picking.value) return picking.value({ lon: lngLat.lng, lat: lngLat.lat });
+    const found = near(point.x, point.y);
+    if (found) openPlace(found.place.id);
+  });
+  map.on("mousemove", ({ point }) => {
+    const found = near(point.x, point.y);
+    map.getCanvas().style.cursor = picking.value ? "crosshair" : found ? "pointer" : "";
+    if (hover.value?.spot !== found) hover.value = found ? { spot: found, x: point.x, y: point.y } : null;
+  });
+  map.on("mouseout", () => (hover.value = null));
+  map.on("movestart", () => (hover.value = null));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    const { clientWidth, clientHeight } = map.getCanvas();
+    const found = nearest(map, layer.size, current.peek(), clientWidth / 2, clientHeight / 2, Infinity);
+    if (found) openPlace(found.place.id);
+  });
+  if (by) return;
+  map.on("moveend", ({ originalEvent }) => {
+    const { lng, lat } = map.getCenter();
+    if (originalEvent || view.peek()) view.value = { lon: lng, lat, zoom: map.getZoom() };
+  });
+}
+
+function nearest(map: GlMap, size: number, numbers: Uint32Array, x: number, y: number, reach = REACH): Spot | undefined {
+  let found: Spot | undefined;
+  let least = reach;
+  const isVisible = visible.peek();
+  const world = 512 * 2 ** map.getZoom();
+  const middle = map.project([0, 0]); // the map is never turned or tilted: pixels are a scaled mercator
+  allSpots.peek().forEach((spot, i) => {
+    const number = numbers[i] ?? ABSENT;
+    if (!spot.drawn || number === ABSENT) return;
+    const state = states.all[number]!;
+    if ((spot.wide && state.status === "unknown") || !isVisible(spot.place.id, state)) return;
+    const far = Math.hypot((spot.x - 0.5) * world + middle.x + spot.shift[0] * size - x, (spot.y - 0.5) * world + middle.y + spot.shift[1] * size - y);
+    if (far < least) [found, least] = [spot, far];
+  });
+  return found;
+}
+
+/** Keep two maps looking at the same. */
+function together(second: GlMap): () => void {
+  const first = camera.peek();
+  if (!first) return () => {};
+  let moving = false;
+  const follow = (from: GlMap, to: GlMap) => () => {
+    if (moving) return;
+    moving = true;
+    to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
+    moving = false;
+  };
+  const [there, back] = [follow(first, second), follow(second, first)];
+  first.on("move", there);
+  second.on("move", back);
+  there();
+  return () => first.off("move", there);
+}

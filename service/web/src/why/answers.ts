@@ -1,0 +1,63 @@
+/** The answers that the panel tells, asked when the clocks rest. */
+import { computed, effect, signal } from "@preact/signals";
+
+import { rfc3339 } from "~/clocks/instants";
+import { head, known } from "~/known";
+import { at, type Lens, LENSES, place, policy } from "~/reader";
+import { get, Refusal } from "~/service/client";
+import type { Answer, Problem, Segment } from "~/service/shapes";
+
+export const answer = signal<Answer | null>(null);
+export const segments = signal<readonly Segment[]>([]);
+export const byLens = signal<Partial<Record<Lens, Answer>>>({});
+export const problem = signal<Problem | null>(null);
+/** Whether the answer is that of the clocks as they stand. */
+export const fresh = signal(false);
+
+const question = computed(() => ({ id: place.value, at: rfc3339(at.value), known_at: known.value, ...policy.value, head: head.value }));
+
+const REST = 130;
+
+/** Keep the answers in step with the clocks. */
+export function followAnswers(): () => void {
+  let timer = 0;
+  let stop = new AbortController();
+  let timelineOf = "";
+  return effect(() => {
+    const { id, head, ...query } = question.value;
+    clearTimeout(timer);
+    stop.abort();
+    fresh.value = false;
+    if (!id || !head) {
+      answer.value = null;
+      return;
+    }
+    if (answer.peek()?.place !== id) [answer.value, segments.value, byLens.value] = [null, [], {}];
+    timer = window.setTimeout(() => {
+      stop = new AbortController();
+      const line = `${id} ${query.known_at} ${query.lens} ${query.by}`;
+      void load(id, query, stop.signal, line !== timelineOf).then((done) => done && (timelineOf = line));
+    }, answer.peek() ? REST : 0);
+  });
+}
+
+type Asked = { at: string; known_at: number; lens: string | null; by: string | null };
+
+async function load(id: string, query: Asked, signal: AbortSignal, withTimeline: boolean): Promise<boolean> {
+  try {
+    const path = `v1/places/${encodeURIComponent(id)}`;
+    const [found, timeline, ...lenses] = await Promise.all([
+      get<Answer>(`${path}/control`, query, signal),
+      withTimeline ? get<{ segments: Segment[] }>(`${path}/timeline`, query, signal) : null,
+      ...LENSES.map((lens) => get<Answer>(`${path}/control`, { ...query, lens }, signal)),
+    ]);
+    answer.value = found;
+    if (timeline) segments.value = timeline.segments;
+    byLens.value = Object.fromEntries(LENSES.map((lens, i) => [lens, lenses[i]]));
+    [problem.value, fresh.value] = [null, true];
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) [problem.value, answer.value] = [error.problem, null];
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+/** An answer in one plain sentence, and in a few words. */
+import { instant } from "~/clocks/instants";
+import { forceById, placeById } from "~/known";
+import { nameOf } from "~/map/names";
+import type { Answer, Shown } from "~/service/shapes";
+import type { State } from "~/spans/states";
+import { list, say, time } from "~/words/words";
+
+export function forceName(id: string): string {
+  const force = forceById.value.get(id);
+  return force ? nameOf(force) : id;
+}
+
+export function placeName(id: string): string {
+  const place = placeById.value.get(id);
+  return place ? nameOf(place) : id;
+}
+
+const forces = (ids: readonly string[]): string => (ids.length ? list(ids.map(forceName)) : say("nobody"));
+
+/** The state in a few words: "Held: Syrian opposition". */
+export function stateWords(state: State | Shown): string {
+  const word = say(state.status);
+  switch (state.status) {
+    case "held":
+      return `${word}: ${forces(state.holders)}`;
+    case "contested":
+      return `${word}: ${forces(state.parties)}`;
+    case "disputed":
+      return `${word}: ${forces(state.holders)} / ${forces(state.challenger ?? [])}`;
+    case "changing": {
+      const { before, after } = state as State;
+      return before && after ? `${word}: ${short(before)} ${say("arrow")} ${short(after)}` : word;
+    }
+    default:
+      return word;
+  }
+}
+
+function short(shown: Shown): string {
+  if (shown.status === "held") return forces(shown.holders);
+  return shown.status === "contested" ? `${say("contested")} (${forces(shown.parties)})` : say(shown.status);
+}
+
+/** Who held it, as a sentence about the place. */
+export function sentence(answer: Answer): string {
+  const place = placeName(answer.place);
+  const holders = forces(answer.holders);
+  const parties = forces(answer.parties);
+  switch (answer.status) {
+    case "held":
+      return answer.inherited_from
+        ? say("s_held_inherited", { place, holders, town: placeName(answer.inherited_from) })
+        : say("s_held", { place, holders });
+    case "contested":
+      return say(answer.holders.length ? "s_contested_held" : "s_contested", { place, holders, parties });
+    case "disputed":
+      return say("s_disputed", { place, standing: holders, challenger: forces(answer.challenger ?? []) });
+    case "changing":
+      return say("s_changing", { place, before: possibility(answer.before), after: possibility(answer.after) });
+    case "vacated":
+      return say("s_vacated", { place });
+    default:
+      return say("s_unknown", { place });
+  }
+}
+
+function possibility(shown: Shown | null): string {
+  if (!shown) return say("p_unknown");
+  const parts = { holders: forces(shown.holders), parties: forces(shown.parties) };
+  if (shown.status === "contested") return say(shown.holders.length ? "p_contested_held" : "p_contested", parts);
+  if (shown.status === "changing") return say("p_unknown");
+  return say(`p_${shown.status}`, parts);
+}
+
+/** Since when, and how surely. */
+export function sureness(answer: Answer): string[] {
+  const found: string[] = [];
+  const { since } = answer;
+  if (since) {
+    const [earliest, latest] = [instant(since.earliest), instant(since.latest)];
+    const times = { earliest: time(earliest), latest: time(latest), time: time(latest) };
+    if (answer.status === "changing") found.push(say(since.earliest ? "changeBetween" : "changeBefore", times));
+    else found.push(capital(say(since.earliest === null ? "sinceBefore" : earliest === latest ? "sinceAt" : "sinceBetween", times)) + ".");
+  }
+  if (answer.credibility && answer.last_confirmed)
+    found.push(say("surely", { grade: say(answer.credibility), time: time(instant(answer.last_confirmed)) }));
+  if (answer.status === "unknown" && !answer.unconfirmed.length) found.push(say("noEvidence"));
+  return found;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
