@@ -22,7 +22,6 @@ from domain.events import (
     SourceRegistered,
 )
 from domain.history import Content, ReportHistory
-from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
@@ -37,19 +36,20 @@ class ControlProjection:
     """Follows the log; answers by control.md. Positions are of the log."""
 
     def __init__(self) -> None:
-        self._places: list[tuple[int, Place]] = []
+        self._settlements = Settlements()
+        self._registered: list[int] = []  # where each of the places stands
         self._alignments: list[tuple[int, Alignment]] = []
         self._affiliations: dict[str, str] = {}
         self._reports: dict[str, ReportHistory] = {}
         self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
-        self._settlements_of = lru_cache(maxsize=8)(self._build_settlements)
         self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
 
     def apply(self, recorded: Recorded) -> None:
         match recorded.event:
             case PlaceRegistered(place):
-                self._places.append((recorded.position, place))
+                self._settlements.add(place)
+                self._registered.append(recorded.position)
             case SourceRegistered(source):
                 if source.affiliation is not None:
                     self._affiliations[source.id] = source.affiliation
@@ -96,13 +96,10 @@ class ControlProjection:
         return {claim.place for claim in claims if isinstance(claim, Control)}
 
     def settlements(self, known_at: int) -> Settlements:
-        return self._settlements_of(bisect_right(self._places, known_at, key=lambda entry: entry[0]))
+        return self._settlements.upto(bisect_right(self._registered, known_at))
 
     def alignments(self, known_at: int) -> Alignments:
         return self._alignments_of(bisect_right(self._alignments, known_at, key=lambda entry: entry[0]))
-
-    def _build_settlements(self, count: int) -> Settlements:
-        return Settlements(place for _, place in self._places[:count])
 
     def _build_alignments(self, count: int) -> Alignments:
         return Alignments(each for _, each in self._alignments[:count])
@@ -123,7 +120,7 @@ class ControlProjection:
     def digest(self) -> str:
         return fingerprint(
             [
-                self._places,
+                *zip(self._registered, self._settlements.places.values(), strict=True),
                 self._alignments,
                 sorted(self._affiliations.items()),
                 *((id, self._reports[id].events) for id in sorted(self._reports)),

@@ -46,12 +46,10 @@ class Picture:
     def look(self, inquiry: Inquiry, at: int, places: Iterable[str]) -> Iterator[Answer | None]:
         """The answers about the places that are new or no longer what they were; None for one that is the same."""
         for place in self.view.of(places):
-            now = inquiry.joins_by(place, at, by_side=self.view.by_side)
-            if self._seen.get(place) == now:
-                yield None
-                continue
-            self._seen[place] = now
-            yield inquiry.control(place, at, by_side=self.view.by_side)
+            answer = inquiry.control_unless(self._seen.get(place), place, at, by_side=self.view.by_side)
+            if answer is not None:
+                self._seen[place] = answer.joins_by
+            yield answer
 
     def frame(self, inquiry: Inquiry, at: int, places: Iterable[str], known_at: int, line: Line | None = None) -> Steps:
         """A look, gathered; the last step is the frame, also an empty one."""

@@ -42,11 +42,13 @@ class Inquiry:
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
         """The answer of §6."""
         finding = self._finding(place, q)
-        return replace(
-            finding.answer(place, self._known.alignments if by_side else None),
-            unconfirmed=self._unconfirmed(place, finding),
-            exceptions=self._exceptions(place, finding),
-        )
+        return self._whole(finding, self._shown(place, finding, by_side))
+
+    def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
+        """The answer, or None where it is still the same by what answers are told apart by."""
+        finding = self._finding(place, q)
+        answer = self._shown(place, finding, by_side)
+        return None if answer.joins_by == same else self._whole(finding, answer)
 
     def timeline(self, place: str, now: int, *, by_side: bool = False) -> list[Segment]:
         """The answers at every instant, neighbours joined, from the first that is not `unknown` (§6, Timeline).
@@ -59,9 +61,8 @@ class Inquiry:
         """The same a small step at a time, None for a step that ends no segment: a long one need not hold up others."""
         start: int | None = None
         last: object = None
-        sides = self._known.alignments if by_side else None
         for q in self.turns(place):
-            answer = self._finding(place, q).answer(place, sides)
+            answer = self._shown(place, self._finding(place, q), by_side)
             if answer.joins_by == last or (last is None and answer.is_unknown):
                 yield None
                 continue
@@ -73,7 +74,7 @@ class Inquiry:
 
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         """What the answer changes by, without the rest of it."""
-        return self._finding(place, q).answer(place, self._known.alignments if by_side else None).joins_by
+        return self._shown(place, self._finding(place, q), by_side).joins_by
 
     def turns(self, place: str) -> list[int]:
         """Every instant at which the answer can change, in order: the ends of windows and of alignments."""
@@ -87,6 +88,17 @@ class Inquiry:
     def _bearing(self, place: str) -> Iterator[Statement]:
         """The counted claims about the place and those it is inside."""
         return (each for id in (place, *self._around(place)) for each in self._count(id).counted)
+
+    def _shown(self, place: str, finding: Finding, by_side: bool) -> Answer:
+        return finding.answer(place, self._known.alignments if by_side else None)
+
+    def _whole(self, finding: Finding, answer: Answer) -> Answer:
+        """The answer with what is left empty at first."""
+        return replace(
+            answer,
+            unconfirmed=self._unconfirmed(answer.place, finding),
+            exceptions=self._exceptions(answer.place, finding),
+        )
 
     def _around(self, place: str) -> tuple[str, ...]:
         return self._known.settlements.around(place)
