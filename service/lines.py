@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import NamedTuple
 
@@ -49,9 +49,10 @@ class Lines:
             self._parts.append(part)
 
 
-def lines_of(file: BufferedReader, longest: int) -> Iterator[Line]:
-    """The lines of a file that are not blank, as they come."""
+def lines_of(file: BufferedReader, longest: int, on_read: Callable[[int], None] = lambda _: None) -> Iterator[Line]:
+    """The lines of a file that are not blank, as they come; `on_read` is told how many bytes were read each time."""
     lines = Lines(longest)
     while chunk := file.read1(_CHUNK):
         yield from lines.feed(chunk)
+        on_read(len(chunk))
     yield from lines.end()

@@ -1,4 +1,4 @@
-"""`chronology load`: append a chronology."""
+"""`chronology load`: append a chronology, or take back an exported log."""
 
 from __future__ import annotations
 
@@ -6,18 +6,51 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
-from service.cli.context import settings_of
+from service.cli.context import opened, settings_of
 from service.cli.failing import NO, end
 from service.cli.output import print_json, say, wants_json
+from service.cli.progress import progress
+from service.cli.streams import STANDARD, reading, size_of
 from service.clock import system_clock
 from service.folder import Folder, find_folder, read_folder, take_in
+from service.lines import lines_of
+from service.log_file import LONGEST, events_of, load_log
 from service.settings import Settings
 from service.wiring import open_service
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     found = settings_of(arguments, environment)
+    if _is_log(arguments.chronology):
+        _load_log(arguments, found)
+    else:
+        _load_folder(arguments, found)
+
+
+def _is_log(name: str) -> bool:
+    """Whether it names a file, or standard input, and no chronology."""
+    if name == STANDARD or name.endswith(".ndjson"):
+        return True
+    with suppress(OSError, ValueError):  # what can't be looked up is not there
+        return Path(name).exists() and not Path(name).is_dir()
+    return False
+
+
+def _load_log(arguments: argparse.Namespace, settings: Settings) -> None:
+    name = arguments.chronology
+    with reading(name) as file, opened(settings, create=True) as log, progress("Loading", size_of(name)) as advance:
+        loaded = load_log(events_of(lines_of(file, LONGEST, advance)), log)
+        position = log.head()
+    if wants_json(arguments):
+        print_json({"position": position, "appended": loaded.appended, "already_there": loaded.before})
+    else:
+        say(f"{loaded.appended} events appended, {loaded.before} already there.")
+
+
+def _load_folder(arguments: argparse.Namespace, found: Settings) -> None:
     folder = read_folder(find_folder(arguments.chronology))
     appended, before = asyncio.run(_load(folder, found))
     if wants_json(arguments):

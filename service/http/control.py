@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.faults import Wrong
+from service import sheet
 from service.answers import answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask, in_turns
@@ -56,8 +57,11 @@ async def timeline(request: Request, id: PlaceId) -> Response:
     responses={
         200: {
             "model": schemas.Map,
-            "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}}},
-            "description": "By place id; as GeoJSON with `Accept: application/geo+json`",
+            "content": {
+                GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}},
+                sheet.MEDIA_TYPE: {"schema": {"type": "string"}},
+            },
+            "description": "By place id; with `Accept: application/geo+json` as GeoJSON, with `text/csv` as CSV",
         },
         **problems(400, 401, 422, 503),
     },
@@ -74,4 +78,7 @@ async def whole_map(request: Request) -> Response:
     if GEOJSON in request.headers.get("accept", ""):
         body = as_geojson(found, asked.question.evidence) | asked.times
         return json_response(body, headers=headers, media_type=GEOJSON)
+    if sheet.MEDIA_TYPE in request.headers.get("accept", ""):
+        body_csv = sheet.as_csv(found, asked.times, asked.question.evidence)
+        return Response(body_csv, headers=headers, media_type=f"{sheet.MEDIA_TYPE}; header=present")
     return json_response(as_json(found, asked.question.evidence) | asked.times, headers=headers)
