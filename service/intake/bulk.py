@@ -20,10 +20,11 @@ Tell = Callable[[Filing, Outcome], None]
 
 
 async def file_all(filings: AsyncIterator[Filing], intake: Intake, tell: Tell) -> None:
-    """File them as if each came after the one before it; `tell` hears of each, in order.
+    """File them; `tell` hears of each, in order.
 
     Many are under way at once, so that they share commits. One that is refused while others before it were under way is
-    decided on again after them: it may name one of them. Memory is bounded, however many there are.
+    decided on again after them: it may name one of them. (One that names a later one may find it, or be refused.)
+    Memory is bounded, however many there are.
     """
     room = _Room()
     before: asyncio.Task[None] | None = None
