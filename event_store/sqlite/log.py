@@ -64,7 +64,7 @@ class SQLiteLog:
                 position = self._recorder.insert(cursor, _stored(each), each.recorded_at)
                 if position != each.position:
                     raise Damaged(each.position, f"it is missing: the next one would stand at position {position}")
-        self._tell(events)
+        self._tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
