@@ -342,6 +342,16 @@ def test_a_file_stays_as_it_was_where_an_export_fails(hama: Path, tmp_path: Path
     assert {each.name for each in tmp_path.iterdir() if "out" in each.name} == {"out.ndjson"}
 
 
+def test_a_file_is_written_where_a_link_leads_and_keeps_its_mode(hama: Path, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.ndjson", tmp_path / "link.ndjson"
+    real.write_text("before")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert exported(hama.parent / "from.db", link) == hama.read_bytes()
+    assert link.is_symlink()
+    assert (real.read_bytes(), real.stat().st_mode & 0o777) == (hama.read_bytes(), 0o640)
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")  # noqa: PTH110
 def test_a_full_disk_is_said_in_one_line(hama: Path) -> None:
     ended = chronology("export", "--format", "ndjson", "--output", "/dev/full", store=hama.parent / "from.db")

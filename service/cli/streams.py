@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,15 +49,17 @@ def writing(name: str | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.flush()
         return
-    path = Path(name)
+    path = Path(name).resolve()  # of a link, what it leads to is replaced
     try:
         if path.exists() and not path.is_file():  # a pipe or a device: nothing to put in its place
             with path.open("wb") as file:
                 yield file
             return
-        with NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}-", delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
             try:
                 yield file
+                file.flush()
+                os.fsync(file.fileno())
                 file.close()
                 Path(file.name).chmod(_mode(path))
                 Path(file.name).replace(path)
@@ -71,4 +74,6 @@ def _mode(path: Path) -> int:
     """The mode of the file that is replaced, or else that of any new file."""
     if path.exists():
         return path.stat().st_mode & 0o777
-    return 0o644
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
