@@ -33,7 +33,7 @@ Reports are appended and never changed. Every answer says what it rests on, what
 Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
 """
 
-LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame)
+LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame, schemas.LineAnswer)
 """Schemas that calls refer to by name only."""
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.faults import Wrong
-from service.answers import answer_json, segment_json
+from service import sheet
+from service.answers import Json, answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask, in_turns
 from service.http.citing import answered
@@ -58,8 +59,11 @@ async def timeline(request: Request, id: PlaceId) -> Response:
     responses={
         200: {
             "model": schemas.Map,
-            "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}}},
-            "description": "By place id; as GeoJSON with `Accept: application/geo+json`",
+            "content": {
+                GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}},
+                sheet.MEDIA_TYPE: {"schema": {"type": "string"}},
+            },
+            "description": "By place id; with `Accept: application/geo+json` as GeoJSON, with `text/csv` as CSV",
         },
         **problems(400, 401, 422, 503),
     },
@@ -74,4 +78,10 @@ async def whole_map(request: Request) -> Response:
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
     if GEOJSON in request.headers.get("accept", ""):
         return answered(request, asked, as_geojson(found, asked.question.evidence), media_type=GEOJSON)
+    if sheet.MEDIA_TYPE in request.headers.get("accept", ""):
+
+        def as_sheet(times: Json) -> bytes:
+            return sheet.as_csv(found, times, asked.question.evidence).encode()
+
+        return answered(request, asked, as_sheet, media_type=f"{sheet.MEDIA_TYPE}; header=present")
     return answered(request, asked, as_json(found, asked.question.evidence))

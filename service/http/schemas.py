@@ -11,6 +11,7 @@ from domain.control.state import Status
 from domain.place import PlaceKind
 from domain.source import Reliability
 from service.forms.reports import CredibilityWord
+from service.http.problems import Problem
 
 Instant = Annotated[datetime, Field(json_schema_extra={"format": "date-time"})]
 Position = Annotated[int, Field(ge=0, description="A position in the log")]
@@ -27,6 +28,15 @@ class Receipt(Schema):
     version: Annotated[int, Field(ge=1)]
     position: Annotated[int, Field(ge=1)]
     recorded_at: Instant
+
+
+class LineAnswer(Schema):
+    """What became of one line of many: `body` with 201 and 200, else `problem`."""
+
+    line: Annotated[int, Field(ge=1)]
+    status: int
+    body: Receipt | None = None
+    problem: Problem | None = None
 
 
 class Asked(Schema):
