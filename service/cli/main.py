@@ -104,6 +104,8 @@ def _add_queries(add: Add) -> None:
     control.add_argument("place", metavar="PLACE", help="its id or its name")
     timeline = add("timeline", "say who held a place over all time", "timeline salamiyah --by side")
     timeline.add_argument("place", metavar="PLACE", help="its id or its name")
+    holdings = add("holdings", "say which places a force held", "holdings opposition --at 2024-12-06")
+    holdings.add_argument("force", metavar="FORCE", help="its id or its name")
     map_ = add("map", "say who held every place", "map --at 2024-12-05 --status held,contested")
     for name, what in (
         ("bbox", "only places in west,south,east,north, in degrees"),
@@ -113,8 +115,9 @@ def _add_queries(add: Add) -> None:
     ):
         map_.add_argument(f"--{name}", help=what)
     map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
-    for command in (control, timeline, map_):
+    for command in (control, timeline, holdings, map_):
         _add_question(command)
+        _add_interest(command)
         _add_json(command)
 
 
@@ -126,6 +129,9 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
     command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
     command.add_argument("--published-by", metavar="T", help="only what was published by then")
+
+
+def _add_interest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--against-interest", action="store_const", const="true", help="a party's own word only for what it admits"
     )

@@ -90,6 +90,12 @@ class Map(Asked):
     places: list[Answer]
 
 
+class Holdings(Map):
+    """The places that the force, or one aligned under it, held at that instant."""
+
+    force: str
+
+
 class Properties(Answer):
     name: str
     kind: PlaceKind
