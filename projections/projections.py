@@ -10,6 +10,7 @@ from projections.chronology import Chronology
 from projections.control import ControlProjection
 from projections.projection import Projection
 from projections.registries import Registries
+from projections.tallies import Tallies
 
 
 class Projections:
@@ -19,10 +20,12 @@ class Projections:
         self.control = ControlProjection()
         self.registries = Registries()
         self.chronology = Chronology()
+        self.tallies = Tallies()
         self.all: dict[str, Projection] = {
             "control": self.control,
             "registries": self.registries,
             "chronology": self.chronology,
+            "tallies": self.tallies,
         }
         self.position = 0
 

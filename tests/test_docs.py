@@ -22,6 +22,7 @@ import orjson
 import pytest
 from serving import ADMIN, served
 
+from domain.tally.tallying import MOST_ROWS
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
@@ -61,7 +62,8 @@ def in_a_terminal(command: Sequence[str], folder: Path) -> str:
                 break
             printed += more
     os.close(leader)
-    return printed.decode().replace("\r\n", "\n")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())  # what is bold is so without colours too
+    return plain.replace("\r\n", "\n")
 
 
 def matches(shown: str, printed: str) -> bool:
@@ -135,6 +137,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("any other list", f"{texts.MAX_LIST} entries"),
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
+        ("rows of a tally", f"{MOST_ROWS:,}"),
     ):
         assert f"| {what} | {limit} |" in page
     assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page
@@ -142,7 +145,7 @@ def test_every_limit_is_on_its_page() -> None:
 
 
 def test_every_command_is_in_the_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("serve", "load", "control", "timeline", "holdings", "map", "rebuild", "verify", "token"):
+    for command in ("serve", "load", "control", "timeline", "holdings", "map", "tallies", "rebuild", "verify", "token"):
         with pytest.raises(SystemExit) as ended:
             parser().parse_args([command, "--help"])
         assert ended.value.code == 0

@@ -92,6 +92,7 @@ SHAPES: list[tuple[str, type[BaseModel]]] = [
     ("/v1/control", schemas.Map),
     (f"/v1/control?at={NOON}&evidence=1", schemas.Map),
     ("/v1/forces/red/holdings", schemas.Holdings),
+    ("/v1/tallies", schemas.Tallies),
     ("/v1/reports", schemas.Reports),
     ("/v1/reports?limit=1", schemas.Reports),
     ("/v1/reports/h1", schemas.Report),
@@ -613,6 +614,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("get", "/v1/places/{id}/timeline"): COMMON,
     ("get", "/v1/control"): COMMON | {"bbox", "force", "status", "kind"},
     ("get", "/v1/forces/{id}/holdings"): COMMON,
+    ("get", "/v1/tallies"): COMMON - {"by", "against_interest"} | {"group", "from", "to", "place", "force", "event"},
     ("get", "/v1/reports"): AS_KNOWN | {"place", "force", "source", "kind", "from", "to", "limit", "cursor"},
     ("get", "/v1/reports/{id}"): AS_KNOWN,
     ("get", "/v1/reports/{id}/history"): AS_KNOWN,
@@ -668,6 +670,7 @@ def test_a_parameter_that_the_document_names_is_taken(world: Served, document: B
         "exclude_sources": "paper", "published_by": NOON, "against_interest": "true", "by": "side",
         "after_position": "1", "evidence": "1", "bbox": "0,0,1,1", "force": "red", "status": "held", "q": "x",
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
+        "group": "side", "event": "x",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():

@@ -119,6 +119,18 @@ def _add_queries(add: Add) -> None:
         _add_question(command)
         _add_interest(command)
         _add_json(command)
+    tallies = add("tallies", "count casualties, strikes and clashes", "tallies --group side,month --place hama")
+    for name, metavar, what in (
+        ("group", "GROUPS", "a row for each of these: side, place, and one of day, week, month, year (a comma list)"),
+        ("from", "T", "only what happened at or after this: an instant, a local time or a date (its start)"),
+        ("to", "T", "only what happened at or before this"),
+        ("place", "PLACE", "only there, or below it: an id or a name"),
+        ("force", "FORCE", "only of this force, or one aligned under it: an id or a name"),
+        ("event", "EVENT", "only the happening that claims call so"),
+    ):
+        tallies.add_argument(f"--{name}", metavar=metavar, help=what)
+    _add_question(tallies)
+    _add_json(tallies)
 
 
 def _add_question(command: argparse.ArgumentParser) -> None:

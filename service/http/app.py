@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service.http import control, health, home, problems, registries, reports, schemas, writing
+from service.http import control, health, home, problems, registries, reports, schemas, tallies, writing
 from service.http.head import HeadAsGet
 from service.wiring import Service
 
@@ -46,7 +46,7 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, reports, registries, health):
+    for noun in (control, tallies, reports, registries, health):
         app.include_router(noun.router)
     app.include_router(writing.editing)
     home.install(app)
