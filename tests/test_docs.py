@@ -22,6 +22,7 @@ import orjson
 import pytest
 from serving import ADMIN, served
 
+from domain.tally.tallying import MOST_ROWS
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
@@ -62,7 +63,8 @@ def in_a_terminal(command: Sequence[str], folder: Path) -> str:
                 break
             printed += more
     os.close(leader)
-    return printed.decode().replace("\r\n", "\n")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())  # what is bold is so without colours too
+    return plain.replace("\r\n", "\n")
 
 
 def write_files(page: Path, folder: Path) -> None:
@@ -152,14 +154,21 @@ def test_every_limit_is_on_its_page() -> None:
         ("any other list", f"{texts.MAX_LIST} entries"),
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
+        ("rows of a tally", f"{MOST_ROWS:,}"),
     ):
         assert f"| {what} | {limit} |" in page
     assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page
     assert f"in {asking.PATIENCE:.0f} seconds" in page
 
 
+COMMANDS = (
+    *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "changes", "compare", "replay"),
+    *("rebuild", "verify", "token", "export", "import"),
+)
+
+
 def test_every_command_is_in_the_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("serve", "load", "control", "timeline", "map", "rebuild", "verify", "token", "export", "import"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit) as ended:
             parser().parse_args([command, "--help"])
         assert ended.value.code == 0

@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
     _add_serving(add)
     _add_queries(add)
+    _add_tallies(add)
     _add_differences(add)
     _add_keeping(add)
     _add_moving(add)
@@ -110,11 +111,14 @@ def _add_queries(add: Add) -> None:
     control.add_argument("place", metavar="PLACE", help="its id or its name")
     timeline = add("timeline", "say who held a place over all time", "timeline salamiyah --by side")
     timeline.add_argument("place", metavar="PLACE", help="its id or its name")
+    holdings = add("holdings", "say which places a force held", "holdings opposition --at 2024-12-06")
+    holdings.add_argument("force", metavar="FORCE", help="its id or its name")
     map_ = add("map", "say who held every place", "map --at 2024-12-05 --status held,contested")
     _add_narrowing(map_)
     map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
-    for command in (control, timeline, map_):
+    for command in (control, timeline, holdings, map_):
         _add_question(command)
+        _add_interest(command)
         _add_json(command)
 
 
@@ -126,6 +130,21 @@ def _add_narrowing(command: argparse.ArgumentParser) -> None:
         ("kind", "only these kinds of place (a comma list)"),
     ):
         command.add_argument(f"--{name}", help=what)
+
+
+def _add_tallies(add: Add) -> None:
+    tallies = add("tallies", "count casualties, strikes and clashes", "tallies --group side,month --place hama")
+    for name, metavar, what in (
+        ("group", "GROUPS", "a row for each of these: side, place, and one of day, week, month, year (a comma list)"),
+        ("from", "T", "only what happened at or after this: an instant, a local time or a date (its start)"),
+        ("to", "T", "only what happened at or before this"),
+        ("place", "PLACE", "only there, or below it: an id or a name"),
+        ("force", "FORCE", "only of this force, or one aligned under it: an id or a name"),
+        ("event", "EVENT", "only the happening that claims call so"),
+    ):
+        tallies.add_argument(f"--{name}", metavar=metavar, help=what)
+    _add_question(tallies)
+    _add_json(tallies)
 
 
 def _add_differences(add: Add) -> None:
@@ -148,6 +167,7 @@ def _add_differences(add: Add) -> None:
         command.add_argument("--to", metavar="T", help="where to end (default: --at or now; --known-at or the newest)")
     for command in (changes, compare, replay):
         _add_question(command)
+        _add_interest(command)
         _add_json(command)
 
 
@@ -159,6 +179,9 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
     command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
     command.add_argument("--published-by", metavar="T", help="only what was published by then")
+
+
+def _add_interest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--against-interest", action="store_const", const="true", help="a party's own word only for what it admits"
     )
@@ -208,6 +231,7 @@ def _add_moving(add: Add) -> None:
     export.add_argument("--output", metavar="FILE", help="the file to write (default: standard output)")
     export.add_argument("--until", metavar="K", help="with ndjson: only up to this position of the log")
     _add_question(export)
+    _add_interest(export)
     _add_narrowing(export)
     import_ = add(
         "import", "file the reports of a file; running it again appends nothing", "import reports.csv --format csv"

@@ -16,13 +16,14 @@ from service.http.parameters import MAP, takes
 from service.http.responses import GEOJSON, problems
 from service.http.routes import guarded
 from service.map import as_geojson, as_json, rows
-from service.narrowing import narrowing
+from service.narrowing import Narrowing, narrowing
 from service.question import COMMON
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 
 PlaceId = Annotated[str, Path(description="A place's id", examples=["hama"])]
+ForceId = Annotated[str, Path(description="A force's id", examples=["opposition"])]
 
 
 @router.get(
@@ -85,3 +86,17 @@ async def whole_map(request: Request) -> Response:
 
         return answered(request, asked, as_sheet, media_type=f"{sheet.MEDIA_TYPE}; header=present")
     return answered(request, asked, as_json(found, asked.question.evidence))
+
+
+@router.get(
+    "/v1/forces/{id}/holdings",
+    openapi_extra=takes(*COMMON),
+    responses={200: {"model": schemas.Holdings}, **problems(400, 401, 404, 422, 503)},
+    summary="The places that a force held",
+)
+async def holdings(request: Request, id: ForceId) -> Response:
+    asked = await ask(request)
+    asked.check_force(id)
+    control = asked.service.projections.control
+    found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, Narrowing(holder=id)))
+    return answered(request, asked, {"force": id} | as_json(found, asked.question.evidence))

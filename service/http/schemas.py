@@ -100,6 +100,44 @@ class Map(Asked):
     places: list[Answer]
 
 
+class Holdings(Map):
+    """The places that the force, or one aligned under it, held at that instant."""
+
+    force: str
+
+
+class Total(Schema):
+    """At least `low`, at most `high` (null: nobody knows), by so many happenings; `conflicts` are events whose figures
+    have nothing in common. The count comes with `evidence`."""
+
+    low: Annotated[int, Field(ge=0)]
+    best: Annotated[int, Field(ge=0)]
+    high: int | None
+    happenings: Annotated[int, Field(ge=1)]
+    conflicts: list[str]
+    reports: list[str]
+    reports_count: int | None = None
+
+
+class Tally(Schema):
+    """`side`, `place`, and `from` and `until` of the period are there where they are grouped by; a `side` is null for
+    strikes by nobody knows whom. A measure of which nothing is said is null."""
+
+    side: str | None = None
+    place: str | None = None
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+    until: Instant | None = None
+    killed: Total | None
+    injured: Total | None
+    captured: Total | None
+    strikes: Total | None
+    clashes: Total | None
+
+
+class Tallies(Asked):
+    tallies: list[Tally]
+
+
 class Properties(Answer):
     name: str
     kind: PlaceKind
