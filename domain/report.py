@@ -52,4 +52,4 @@ class Report:
                 yield Reference(Names.SOURCE, source.origin, ("sources", i, "origin"))
         for i, claim in enumerate(self.claims):
             for reference in claim.references():
-                yield reference._replace(path=("claims", i, *reference.path))
+                yield Reference(reference.names, reference.id, ("claims", i, *reference.path))

@@ -27,5 +27,13 @@ class Damaged(StoreFault):
         self.position = position
 
 
+class Misplaced(StoreFault):
+    """An event that can't be restored: it does not follow on what the log holds. `position` is where it says it is."""
+
+    def __init__(self, position: int, detail: str) -> None:
+        super().__init__(f"event at position {position}: {detail}")
+        self.position = position
+
+
 class Taken(Exception):
     """An append that was refused, alone: its stream has that version already, or its condition no longer holds."""

@@ -37,6 +37,14 @@ class Log(Protocol):
         A failing append fails alone.
         """
 
+    def restore(self, events: Sequence[Recorded]) -> None:
+        """Append events that a log gave, exactly as they are: with their positions, times and versions.
+
+        It MUST NOT return before they are durable, and appends all of them or none. Raises Misplaced for one that does
+        not follow on what the log holds (position, version, `recorded_at`) or stands in another stream than its own,
+        and Unavailable where the store failed.
+        """
+
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The events after a position, in order, at most `limit`. Raises Damaged for one that can't be read."""
 

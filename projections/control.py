@@ -9,7 +9,7 @@ from functools import lru_cache
 from domain.alignments import Alignment, Alignments, alignment
 from domain.claims import Control
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account, Voice
+from domain.control.knowledge import Account
 from domain.control.statement import state
 from domain.events import (
     ForceAligned,
@@ -26,6 +26,7 @@ from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
 from projections.outline import Line
+from projections.voices import voices
 
 _OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
 _INQUIRIES = 64
@@ -153,14 +154,7 @@ def _account(history: ReportHistory, content: Content, place: str, known_at: int
     grade = history.grade(known_at)
     return Account(
         history.id,
-        tuple(
-            Voice(
-                each.source,
-                each.origin or each.source,
-                None if each.published is None else each.published.window(recorded_at).latest,
-            )
-            for each in report.sources
-        ),
+        voices(report, recorded_at),
         tuple(
             state(history.id, index, claim, (claim.occurred or report.occurred).window(recorded_at), grade)
             for index, claim in enumerate(report.claims)

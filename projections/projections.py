@@ -11,6 +11,7 @@ from projections.control import ControlProjection
 from projections.outline import Outline
 from projections.projection import Projection
 from projections.registries import Registries
+from projections.tallies import Tallies
 
 
 class Projections:
@@ -21,11 +22,13 @@ class Projections:
         self.control = ControlProjection()
         self.registries = Registries()
         self.chronology = Chronology()
+        self.tallies = Tallies()
         self.all: dict[str, Projection] = {
             "outline": self.outline,
             "control": self.control,
             "registries": self.registries,
             "chronology": self.chronology,
+            "tallies": self.tallies,
         }
         self.position = 0
 

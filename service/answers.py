@@ -26,9 +26,9 @@ def answer_json(answer: Answer, evidence: int | None = None) -> Json:
         else {"earliest": text_or_none(since.earliest), "latest": text_or_none(since.latest)},
         "last_confirmed": None if answer.last_confirmed is None else text_or_none(answer.last_confirmed),
         "credibility": None if answer.credibility is None else answer.credibility.word,
-        **_reports("basis", answer.basis, evidence),
-        **_reports("dissent", answer.dissent, evidence),
-        **_reports("unconfirmed", answer.unconfirmed, evidence),
+        **reports_json("basis", answer.basis, evidence),
+        **reports_json("dissent", answer.dissent, evidence),
+        **reports_json("unconfirmed", answer.unconfirmed, evidence),
         "inherited_from": answer.inherited_from,
         "exceptions": answer.exceptions,
     }
@@ -56,7 +56,8 @@ def _shown(shown: Shown) -> Json:
     }
 
 
-def _reports(name: str, reports: Sequence[str], evidence: int | None) -> Json:
+def reports_json(name: str, reports: Sequence[str], evidence: int | None) -> Json:
+    """A list of reports, with its length where `evidence` cuts it."""
     if evidence is None:
         return {name: reports}
     newest = reports[1:][-(evidence - 1) :] if evidence > 1 else ()

@@ -21,8 +21,11 @@ def rows(
     inquiry = control.inquire(known_at, question.policy)
     alignments = control.alignments(known_at)
     for id, place in sorted(control.settlements(known_at).places.items()):
-        answer = inquiry.control(id, at, by_side=question.by_side) if wanted.place(place) else None
-        yield (place, answer) if answer is not None and wanted.answer(answer, at, alignments) else None
+        if not wanted.place(place) or (wanted.holder and not wanted.holds(inquiry.control(id, at), at, alignments)):
+            yield None  # whoever holds it does so by the forces themselves, however they are shown
+            continue
+        answer = inquiry.control(id, at, by_side=question.by_side)
+        yield (place, answer) if wanted.answer(answer, at, alignments) else None
 
 
 def as_json(found: Rows, evidence: int | None = None) -> Json:

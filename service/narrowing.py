@@ -36,10 +36,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Every part that is given must fit."""
+    """Every part that is given must fit. `force` may hold or fight there, `holder` has to hold it."""
 
     box: Box | None = None
     force: str | None = None
+    holder: str | None = None
     statuses: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
 
@@ -58,11 +59,17 @@ class Narrowing:
                 shown |= {*possible.holders, *possible.parties, *(possible.challenger or ())}
         return self.force is None or any(alignments.covers(self.force, each, at) for each in shown)
 
+    def holds(self, answer: Answer, at: int, alignments: Alignments) -> bool:
+        """Whether one of the holders is the holder that is wanted, or aligned under it at that instant."""
+        return self.holder is None or any(alignments.covers(self.holder, each, at) for each in answer.holders)
+
 
 def narrowing(given: Mapping[str, str]) -> Narrowing:
     """Read `bbox`, `force`, `status` and `kind`. Raises Several with every one that can't be read."""
     found = read_given(given, {"bbox": box, "force": slug, "status": some_of(*Status), "kind": some_of(*PlaceKind)})
-    return Narrowing(found.get("bbox"), found.get("force"), found.get("status"), found.get("kind"))
+    return Narrowing(
+        box=found.get("bbox"), force=found.get("force"), statuses=found.get("status"), kinds=found.get("kind")
+    )
 
 
 def box(text: str) -> Box:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 Event = dict[str, Any]
 Recipe = dict[str, Any]
 T = TypeVar("T")
+Throw = Callable[["Die"], Recipe]
 
 HOUR = 3_600_000_000
 DAYS = 3
@@ -296,6 +297,46 @@ def some_claim(die: Die) -> Recipe:
     return claim
 
 
+def figure(die: Die, with_best: bool) -> dict[str, int]:
+    """Small numbers, so that figures for one thing are often the same, overlap or conflict."""
+    low = die.below(5)
+    found = {"low": low}
+    high = low + die.below(4)
+    if with_best and chance(die, 60):
+        found["best"] = low + die.below(high - low + 1)
+    if chance(die, 75):
+        found["high"] = high
+    return found
+
+
+def counted_claim(die: Die) -> Recipe:
+    """A claim for the tallies: casualties, a strike or a clash; mostly of one of three happenings."""
+    kind = weighed(die, {"casualties": 50, "strike": 25, "clash": 20, "control": 5})
+    if kind == "control":
+        return some_claim(die)
+    claim: Recipe = {
+        "kind": kind,
+        "places": [number(die, PLACE_NUMBERS) for _ in range(weighed(die, {1: 60, 2: 25, 0: 15}))],
+    }
+    forces = [number(die, FORCE_NUMBERS) for _ in range(weighed(die, {1: 50, 2: 30, 0: 20}))]
+    if kind == "casualties":
+        claim["of"] = "civilians" if chance(die, 20) else number(die, FORCE_NUMBERS)
+        for measure, percent in (("killed", 80), ("injured", 40), ("captured", 20)):
+            if chance(die, percent):
+                claim[measure] = figure(die, with_best=True)
+    elif kind == "strike":
+        claim["by"] = forces
+        if chance(die, 70):
+            claim["count"] = figure(die, with_best=False)
+    else:
+        claim["forces"] = forces
+    if chance(die, 40):
+        claim["occurred"] = window(die)
+    if chance(die, 65):
+        claim["event"] = pick(die, ["the-fall", "the-truce", "the-raid"])
+    return claim
+
+
 def cited(die: Die) -> Recipe:
     """A report's source."""
     source: Recipe = {"source": die.below(6)}
@@ -308,12 +349,12 @@ def cited(die: Die) -> Recipe:
     return source
 
 
-def report(die: Die) -> Recipe:
+def report(die: Die, claim: Throw = some_claim) -> Recipe:
     """A report's body without its id."""
     body: Recipe = {
         "text": pick(die, ["seen", "heard", "filmed"]),
         "occurred": window(die),
-        "claims": [some_claim(die) for _ in range(weighed(die, {1: 60, 2: 25, 3: 10, 0: 5}))],
+        "claims": [claim(die) for _ in range(weighed(die, {1: 60, 2: 25, 3: 10, 0: 5}))],
     }
     if chance(die, 50):
         body["credibility"] = weighed(die, dict(zip(GRADES, (20, 27, 16, 14, 8, 15), strict=True)))
@@ -388,12 +429,12 @@ def registering(die: Die, what: str) -> Recipe:
     return {"kind": pick(die, ["militia", "army"])}
 
 
-def happening(die: Die) -> Recipe:
+def happening(die: Die, claim: Throw = some_claim) -> Recipe:
     """What happens next, of any type."""
     what = weighed(die, HAPPENINGS)
     recipe: Recipe = {"type": what, "lag": weighed(die, LAGS)}
     if what in ("report", "correction"):
-        recipe |= {"letter": pick(die, "nks"), "target": die.below(50), "body": report(die)}
+        recipe |= {"letter": pick(die, "nks"), "target": die.below(50), "body": report(die, claim)}
     elif what in ("assessment", "retraction"):
         recipe |= {"target": die.below(50), "credibility": pick(die, GRADES)}
     elif what == "alignment":
@@ -558,7 +599,7 @@ class Assembly:
         claim = dict(recipe)
         if "occurred" in claim:
             claim["occurred"] = written_at(claim["occurred"], clock)
-        for several in ("forces", "parties", "alongside"):
+        for several in ("forces", "parties", "alongside", "by", "against"):
             if several in claim:
                 claim[several] = unique([self.force(n) for n in claim[several]])
         if "force" in claim:
@@ -566,7 +607,9 @@ class Assembly:
         if "place" in claim:
             claim["place"] = self.places[claim["place"] % len(self.places)]
         if "places" in claim:
-            claim["places"] = [self.places[n % len(self.places)] for n in claim["places"]]
+            claim["places"] = unique([self.places[n % len(self.places)] for n in claim["places"]])
+        if claim["kind"] == "casualties" and claim["of"] != "civilians":
+            claim["of"] = self.force(claim["of"])
         if claim["kind"] == "denial":
             claim["of"] = self.filed[claim["of"] % len(self.filed)]
         return claim
@@ -591,7 +634,7 @@ def random_log(rng: random.Random, events: int) -> list[Event]:
     return assembly.events[:events]
 
 
-def logs(min_events: int = 4, max_events: int = 30) -> st.SearchStrategy[list[Event]]:
+def logs(min_events: int = 4, max_events: int = 30, claim: Throw = some_claim) -> st.SearchStrategy[list[Event]]:
     """Valid logs. So many events (a story of several reports is one) are tried after the opening registrations;
     one that can't be is left out."""
 
@@ -602,7 +645,7 @@ def logs(min_events: int = 4, max_events: int = 30) -> st.SearchStrategy[list[Ev
         for recipe in opening(die):
             assembly.add(recipe)
         for _ in range(min_events + die.below(max_events - min_events + 1)):
-            assembly.add(happening(die))
+            assembly.add(happening(die, claim))
         return assembly.events
 
     return made()

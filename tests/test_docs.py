@@ -22,6 +22,7 @@ import orjson
 import pytest
 from serving import ADMIN, served
 
+from domain.tally.tallying import MOST_ROWS
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
@@ -49,7 +50,8 @@ def in_a_terminal(command: Sequence[str], folder: Path) -> str:
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
     environment = {**os.environ, "CHRONOLOGY_STORE": f"sqlite:///{folder}/docs.db", "NO_COLOR": "1"}
     environment.pop("COLUMNS", None)
-    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=subprocess.DEVNULL, env=environment):
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=quiet, env=environment, cwd=folder):
         os.close(follower)
         printed = b""
         while True:
@@ -61,7 +63,14 @@ def in_a_terminal(command: Sequence[str], folder: Path) -> str:
                 break
             printed += more
     os.close(leader)
-    return printed.decode().replace("\r\n", "\n")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())  # what is bold is so without colours too
+    return plain.replace("\r\n", "\n")
+
+
+def write_files(page: Path, folder: Path) -> None:
+    """The files that a page shows: blocks with a name beside their language."""
+    for name, text in re.findall(r"^```\w+ (\S+)\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE):
+        (folder / name).write_text(text)
 
 
 def matches(shown: str, printed: str) -> bool:
@@ -72,6 +81,7 @@ def matches(shown: str, printed: str) -> bool:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    write_files(page, tmp_path)
     for block in blocks(page, "console"):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = example.partition("\n")
@@ -94,6 +104,8 @@ def holds(shown: Any, given: Any) -> bool:
     """Whether an answer has everything that is shown, each as it is shown."""
     if isinstance(shown, dict):
         return isinstance(given, dict) and all(name in given and holds(shown[name], given[name]) for name in shown)
+    if isinstance(shown, list) and any(isinstance(each, dict) for each in shown):
+        return isinstance(given, list) and len(shown) == len(given) and all(map(holds, shown, given))
     return bool(shown == given)
 
 
@@ -105,10 +117,17 @@ def test_requests_are_answered_as_the_page_shows(page: Path, tmp_path: Path) -> 
             request, *lines = head.replace("TOKEN", ADMIN).split("\n")
             method, address = request.split(" ")
             headers = dict(line.split(": ", 1) for line in lines)
-            sent = {"json": orjson.loads(bodies[0])} if method == "POST" else {}
-            answer = client.request(method, address, headers=headers, **sent)
-            shown = orjson.loads(bodies[-1])
-            assert holds(shown, answer.json()), f"{request}\n\nanswered:\n{answer.text}"
+            headers.setdefault("Content-Type", "application/json")
+            answer = client.request(method, address, headers=headers, content=bodies[0] if method == "POST" else None)
+            shown, given = read(bodies[-1], headers), read(answer.text, headers)
+            assert holds(shown, given), f"{request}\n\nanswered:\n{answer.text}"
+
+
+def read(body: str, headers: dict[str, str]) -> Any:
+    """A body as the request's was sent: JSON, or a list of it where each line is one."""
+    if headers["Content-Type"] == "application/x-ndjson":
+        return [orjson.loads(line) for line in body.splitlines()]
+    return orjson.loads(body)
 
 
 def test_every_setting_is_on_its_page() -> None:
@@ -135,14 +154,21 @@ def test_every_limit_is_on_its_page() -> None:
         ("any other list", f"{texts.MAX_LIST} entries"),
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
+        ("rows of a tally", f"{MOST_ROWS:,}"),
     ):
         assert f"| {what} | {limit} |" in page
     assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page
     assert f"in {asking.PATIENCE:.0f} seconds" in page
 
 
+COMMANDS = (
+    *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "changes", "compare", "replay"),
+    *("rebuild", "verify", "token", "export", "import"),
+)
+
+
 def test_every_command_is_in_the_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("serve", "load", "control", "timeline", "map", "rebuild", "verify", "token"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit) as ended:
             parser().parse_args([command, "--help"])
         assert ended.value.code == 0

@@ -91,6 +91,8 @@ SHAPES: list[tuple[str, type[BaseModel]]] = [
     ("/v1/places/khitab/timeline?evidence=2", schemas.Timeline),
     ("/v1/control", schemas.Map),
     (f"/v1/control?at={NOON}&evidence=1", schemas.Map),
+    ("/v1/forces/red/holdings", schemas.Holdings),
+    ("/v1/tallies", schemas.Tallies),
     ("/v1/reports", schemas.Reports),
     ("/v1/reports?limit=1", schemas.Reports),
     ("/v1/reports/h1", schemas.Report),
@@ -611,6 +613,8 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("get", "/v1/places/{id}/control"): COMMON,
     ("get", "/v1/places/{id}/timeline"): COMMON,
     ("get", "/v1/control"): COMMON | {"bbox", "force", "status", "kind"},
+    ("get", "/v1/forces/{id}/holdings"): COMMON,
+    ("get", "/v1/tallies"): COMMON - {"by", "against_interest"} | {"group", "from", "to", "place", "force", "event"},
     ("get", "/v1/reports"): AS_KNOWN | {"place", "force", "source", "kind", "from", "to", "limit", "cursor"},
     ("get", "/v1/reports/{id}"): AS_KNOWN,
     ("get", "/v1/reports/{id}/history"): AS_KNOWN,
@@ -667,6 +671,7 @@ def test_a_parameter_that_the_document_names_is_taken(world: Served, document: B
         "after_position": "1", "evidence": "1", "bbox": "0,0,1,1", "force": "red", "status": "held", "q": "x",
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
         "axis": "knowledge", "speed": "1e12", "after": "1", "types": "report-filed", "places": "hama",
+        "group": "side", "event": "x",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():

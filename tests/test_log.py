@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -32,7 +33,7 @@ from domain.force import Force
 from domain.report import Report
 from domain.source import Source
 from domain.when.window import Occurred
-from event_store.faults import CannotOpen, Damaged, Taken, Unavailable
+from event_store.faults import CannotOpen, Damaged, Misplaced, Taken, Unavailable
 from event_store.log import PAGE, Log, Unless, read_all, read_history
 from event_store.sqlite import database
 from event_store.sqlite.log import SQLiteLog
@@ -609,3 +610,99 @@ def test_events_of_every_stream_share_the_order(log: Log) -> None:
     fill(log, [force("f"), SourceRegistered(Source("f", "f"))])
     log.append(ReportAssessed("f", Credibility.POSSIBLE, "why"), 1).result(PATIENCE)
     assert [each.stream for each in log.read(0)] == ["force:f", "source:f", "report:f"]
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Restoring what another log gave
+# ---------------------------------------------------------------------------------------------------------------
+
+GIVEN = [
+    Recorded(1, 5, "force:a", 1, force("a")),
+    Recorded(2, 5, "force:b", 1, force("b")),
+    Recorded(3, 9, "force:a", 2, ForceAligned("a", "b")),
+    Recorded(4, 9, "force:c", 1, force("c")),
+]
+
+
+def test_what_a_log_gave_is_restored_exactly_as_it_was(engine: SQLiteEngine) -> None:
+    log = engine.open()
+    log.restore(GIVEN[:2])
+    log.restore(GIVEN[2:])
+    assert list(log.read(0)) == list(engine.open().read(0)) == GIVEN
+    assert log.head() == log.acknowledged == 4
+    check_sound(log)
+
+
+def test_restoring_nothing_changes_nothing(log: Log) -> None:
+    log.restore([])
+    assert log.head() == 0
+
+
+def test_appending_goes_on_behind_what_was_restored_and_no_earlier(engine: SQLiteEngine) -> None:
+    log = engine.open(lambda: 7)
+    log.restore(GIVEN)
+    appended = log.append(force("d"), 1).result(PATIENCE)
+    assert (appended.position, appended.recorded_at) == (5, 9)
+    assert list(log.recent(0) or log.read(0)) == [*GIVEN, appended]
+    with pytest.raises(Taken):
+        log.append(force("a"), 1).result(PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("held", "restored", "position"),
+    [
+        (0, [GIVEN[1]], 2),
+        (2, [GIVEN[1]], 2),
+        (2, [GIVEN[3]], 4),
+        (0, [GIVEN[0], GIVEN[0]], 1),
+        (0, [GIVEN[0], replace(GIVEN[1], position=3)], 3),
+        (2, [replace(GIVEN[2], recorded_at=4)], 3),
+        (0, [GIVEN[0], replace(GIVEN[1], recorded_at=4)], 2),
+        (2, [replace(GIVEN[2], version=1)], 3),
+        (2, [replace(GIVEN[2], version=3)], 3),
+        (0, [replace(GIVEN[0], version=0)], 1),
+        (0, [GIVEN[0], replace(GIVEN[2], position=2, version=3)], 2),
+        (2, [replace(GIVEN[2], stream="force:b")], 3),
+        (0, [replace(GIVEN[0], position=0)], 0),
+    ],
+)
+def test_what_does_not_follow_is_refused_with_all_that_came_with_it(
+    log: Log, held: int, restored: list[Recorded], position: int
+) -> None:
+    log.restore(GIVEN[:held])
+    with pytest.raises(Misplaced) as refused:
+        log.restore(restored)
+    assert refused.value.position == position
+    assert list(log.read(0)) == GIVEN[:held]
+    log.restore(GIVEN[held:])  # a refusal takes no position
+
+
+def test_of_a_restoring_and_an_append_at_once_one_order_is_made(engine: SQLiteEngine) -> None:
+    log = engine.open(lambda: 9)
+    with ThreadPoolExecutor(1) as thread:
+        appending = thread.submit(fill, log, forces(200))
+        restored = 0
+        while not appending.done():
+            head = log.head()
+            try:
+                log.restore([Recorded(head + 1, 9, f"force:r{head}", 1, force(f"r{head}"))])
+                restored += 1
+            except Misplaced:
+                pass
+    assert log.head() == 200 + restored
+    check_sound(log)
+
+
+def test_a_closed_log_restores_nothing(log: Log) -> None:
+    log.close()
+    with pytest.raises(Unavailable):
+        log.restore(GIVEN)
+
+
+def test_a_restored_event_wakes_who_waits(log: Log) -> None:
+    heads: list[int] = []
+    waiting = Thread(target=lambda: heads.append(log.wait(0, PATIENCE)))
+    waiting.start()
+    log.restore(GIVEN[:1])
+    waiting.join(5)
+    assert heads == [1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from domain.claims import Effect
-from domain.control.knowledge import Account, Knowledge, Voice
+from domain.control.knowledge import Knowledge, Voice
 from domain.control.statement import Statement
 from domain.policy import Policy
 
@@ -24,7 +24,7 @@ def count(known: Knowledge, place: str, policy: Policy) -> Count:
     counted: list[Statement] = []
     left_out: list[Statement] = []
     for account in known.accounts(place):
-        voices = strike(account, policy)
+        voices = strike(account.voices, policy)
         if voices is None:
             continue
         origins = frozenset(voice.origin for voice in voices)
@@ -36,10 +36,10 @@ def count(known: Knowledge, place: str, policy: Policy) -> Count:
     return Count(tuple(counted), tuple(left_out))
 
 
-def strike(account: Account, policy: Policy) -> tuple[Voice, ...] | None:
+def strike(voices: tuple[Voice, ...], policy: Policy) -> tuple[Voice, ...] | None:
     """The sources that the policy leaves to a report; None where it does not count for want of them."""
-    left = tuple(voice for voice in account.voices if _allowed(voice, policy))
-    needs_one = policy.sources is not None or policy.published_by is not None or bool(account.voices)
+    left = tuple(voice for voice in voices if _allowed(voice, policy))
+    needs_one = policy.sources is not None or policy.published_by is not None or bool(voices)
     return None if needs_one and not left else left
 
 

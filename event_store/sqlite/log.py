@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from threading import Condition
 from time import monotonic
@@ -16,6 +17,7 @@ from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
+from event_store.end import End
 from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.recent import Recent
@@ -64,6 +66,17 @@ class SQLiteLog:
     ) -> Future[Recorded]:
         name, data = encode(event)
         return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
+
+    def restore(self, events: Sequence[Recorded]) -> None:
+        with self.database.writing() as cursor:
+            head, recorded_at = self._recorder.last(cursor)
+            end = End(head, recorded_at, partial(self._recorder.version, cursor))
+            for each in events:
+                end.check_next(each)
+                position = self._recorder.insert(cursor, _stored(each), each.recorded_at)
+                if position != each.position:
+                    raise Damaged(each.position, f"it is missing: the next one would stand at position {position}")
+        self._tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
@@ -117,14 +130,17 @@ class SQLiteLog:
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
             outcomes = [self._insert(cursor, draft, recorded_at) for draft in drafts]
             _check_run(outcomes, head)
-        # Committed and durable from here on; only now may anybody hear of it.
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+        self._tell(committed, head)
+        self._committed(len(committed), monotonic() - start)
+        return outcomes
+
+    def _tell(self, committed: Sequence[Recorded], head: int = 0) -> None:
+        """Committed and durable; only now may anybody hear of it."""
         with self._news:
             self._recent.add(committed)
             self._acknowledged = max(head, self._acknowledged, *(each.position for each in committed[-1:]))
             self._news.notify_all()
-        self._committed(len(committed), monotonic() - start)
-        return outcomes
 
     def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int) -> Outcome:
         """Insert one draft; a refusal undoes it alone and takes no position."""
@@ -138,6 +154,11 @@ class SQLiteLog:
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
         return Recorded(position, recorded_at, draft.stream, draft.version, draft.event)
+
+
+def _stored(recorded: Recorded) -> StoredEvent:
+    name, data = encode(recorded.event)
+    return StoredEvent(recorded.stream, recorded.version, name, data)
 
 
 def _check_run(outcomes: Sequence[Outcome], head: int) -> None:

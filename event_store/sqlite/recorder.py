@@ -9,6 +9,7 @@ from typing import Any
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
+from domain.when.instant import BEGINNING
 from event_store.sqlite.database import Database
 
 TABLE = "stored_events"
@@ -30,6 +31,7 @@ INSERT = (
     "VALUES (?, ?, ?, ?, ?)"
 )
 LAST = f"SELECT rowid, recorded_at FROM {TABLE} ORDER BY rowid DESC LIMIT 1"  # noqa: S608 - a constant
+NEWEST = f"SELECT MAX(originator_version) FROM {TABLE} WHERE originator_id = ?"  # noqa: S608 - a constant
 
 
 def create_table(cursor: SQLiteCursor) -> None:
@@ -64,9 +66,20 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
 
     def stamp(self, c: SQLiteCursor) -> tuple[int, int]:
         """The newest position, and the time that the next events are recorded at. Only inside a writing transaction."""
-        c.execute(LAST)
-        position, recorded_at = c.fetchone() or (0, self._clock())
+        position, recorded_at = self.last(c)
         return position, max(self._clock(), recorded_at)
+
+    def last(self, c: SQLiteCursor) -> tuple[int, int]:
+        """The newest position and when it was recorded; 0 and BEGINNING for an empty log."""
+        c.execute(LAST)
+        position, recorded_at = c.fetchone() or (0, BEGINNING)
+        return position, recorded_at
+
+    def version(self, c: SQLiteCursor, stream: str) -> int:
+        """The newest version of a stream; 0 for one that there is none of."""
+        c.execute(NEWEST, (stream,))
+        found: int = c.fetchone()[0] or 0
+        return found
 
     def last_used(self, c: SQLiteCursor) -> int:
         """The newest position ever given, also to an event that is not there any more."""

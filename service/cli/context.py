@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
+from domain.force import Force
 from domain.place import Place
 from domain.when.notation import read_moment
 from domain.when.zone import Zone
@@ -20,6 +22,7 @@ from service.settings import BadSetting, Settings, settings
 from service.store import open_log
 from service.wiring import build_projections
 
+T = TypeVar("T", Place, Force)
 FLAGS = ("store", "timezone", "host", "port")
 
 
@@ -64,15 +67,23 @@ def read(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Readi
 
 
 def find_place(text: str, places: Registry[Place], known_at: int) -> Place:
-    """The place of an id or a name, whole or in part. Raises BadSetting where there is none, or are several."""
-    entry = places.get(text, known_at)
+    return _find("place", text, places, known_at)
+
+
+def find_force(text: str, forces: Registry[Force], known_at: int) -> Force:
+    return _find("force", text, forces, known_at)
+
+
+def _find(what: str, text: str, registry: Registry[T], known_at: int) -> T:
+    """The thing of an id or a name, whole or in part. Raises BadSetting where there is none, or are several."""
+    entry = registry.get(text, known_at)
     if entry is not None:
         return entry.thing
-    found = [entry.thing for entry in places.find(text, known_at)]
-    same = [place for place in found if fold(text) in map(fold, names(place))]
+    found = [entry.thing for entry in registry.find(text, known_at)]
+    same = [thing for thing in found if fold(text) in map(fold, names(thing))]
     found = same or found
     if len(found) == 1:
         return found[0]
     if not found:
-        raise BadSetting(f"there is no place {text!r} that is known at position {known_at}")
-    raise BadSetting(f"{text!r} could be any of: {', '.join(place.id for place in found[:10])}")
+        raise BadSetting(f"there is no {what} {text!r} that is known at position {known_at}")
+    raise BadSetting(f"{text!r} could be any of: {', '.join(thing.id for thing in found[:10])}")

@@ -1,4 +1,4 @@
-"""`chronology load`: append a chronology."""
+"""`chronology load`: append a chronology, or take back an exported log."""
 
 from __future__ import annotations
 
@@ -6,42 +6,56 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
-from service.cli.context import settings_of
-from service.cli.failing import NO, end
+from service.cli.context import opened, settings_of
 from service.cli.output import print_json, say, wants_json
-from service.clock import system_clock
-from service.folder import Folder, find_folder, read_folder, take_in
+from service.cli.progress import progress
+from service.cli.streams import STANDARD, reading, size_of
+from service.cli.taking import taking_in
+from service.folder import find_folder, read_folder, take_in
+from service.lines import lines_of
+from service.log_file import LONGEST, events_of, load_log
 from service.settings import Settings
-from service.wiring import open_service
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     found = settings_of(arguments, environment)
+    if _is_log(arguments.chronology):
+        _load_log(arguments, found)
+    else:
+        _load_folder(arguments, found)
+
+
+def _is_log(name: str) -> bool:
+    """Whether it names a file, or standard input, and no chronology."""
+    if name == STANDARD or name.endswith(".ndjson"):
+        return True
+    with suppress(OSError, ValueError):  # what can't be looked up is not there
+        return Path(name).exists() and not Path(name).is_dir()
+    return False
+
+
+def _load_log(arguments: argparse.Namespace, settings: Settings) -> None:
+    name = arguments.chronology
+    with reading(name) as file, opened(settings, create=True) as log, progress("Loading", size_of(name)) as advance:
+        loaded = load_log(events_of(lines_of(file, LONGEST, advance)), log)
+        position = log.head()
+    if wants_json(arguments):
+        print_json({"position": position, "appended": loaded.appended, "already_there": loaded.before})
+    else:
+        say(f"{loaded.appended} events appended, {loaded.before} already there.")
+
+
+def _load_folder(arguments: argparse.Namespace, found: Settings) -> None:
     folder = read_folder(find_folder(arguments.chronology))
-    appended, before = asyncio.run(_load(folder, found))
+    appended, before = asyncio.run(taking_in(found, lambda service: take_in(folder, service.intake, _tell)))
     if wants_json(arguments):
         print_json({"chronology": folder.about.id, "appended": appended, "already_there": before})
         return
     say(f"{folder.about.title}: {appended} appended, {before} already there.")
     say(*(f"  {line}" for line in folder.about.attribution))
-
-
-async def _load(folder: Folder, settings: Settings) -> tuple[int, int]:
-    failures: list[Exception] = []
-    service = open_service(settings, system_clock, failures.append, create=True)
-    service.follower.start()
-    taking = asyncio.create_task(take_in(folder, service.intake, _tell))
-    try:
-        while not taking.done() and not failures:
-            await asyncio.wait([taking], timeout=0.2)
-        if failures:
-            end(f"stopped: {failures[0]}", NO)
-        return taking.result()
-    finally:
-        taking.cancel()
-        await service.follower.stop()
-        service.log.close()
 
 
 def _tell(what: str, done: int, of: int) -> None:

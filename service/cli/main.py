@@ -58,7 +58,10 @@ def parser() -> argparse.ArgumentParser:
 
     _add_serving(add)
     _add_queries(add)
+    _add_tallies(add)
+    _add_differences(add)
     _add_keeping(add)
+    _add_moving(add)
     return top
 
 
@@ -95,7 +98,11 @@ def _add_serving(add: Add) -> None:
     serve.add_argument("--port", help="the port to listen on, 0 for a free one (CHRONOLOGY_PORT; default 8000)")
     serve.add_argument("--workers", type=int, default=1, help="processes that serve (default 1; SQLite has one)")
     load = add("load", "append a chronology; running it again appends nothing", "load hama-2024")
-    load.add_argument("chronology", metavar="NAME_OR_PATH", help="a built-in one (hama-2024), or a folder of that form")
+    load.add_argument(
+        "chronology",
+        metavar="NAME_OR_PATH",
+        help="a built-in one (hama-2024), a folder of that form, or an exported log",
+    )
     _add_json(load)
 
 
@@ -104,15 +111,43 @@ def _add_queries(add: Add) -> None:
     control.add_argument("place", metavar="PLACE", help="its id or its name")
     timeline = add("timeline", "say who held a place over all time", "timeline salamiyah --by side")
     timeline.add_argument("place", metavar="PLACE", help="its id or its name")
+    holdings = add("holdings", "say which places a force held", "holdings opposition --at 2024-12-06")
+    holdings.add_argument("force", metavar="FORCE", help="its id or its name")
     map_ = add("map", "say who held every place", "map --at 2024-12-05 --status held,contested")
+    _add_narrowing(map_)
+    map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
+    for command in (control, timeline, holdings, map_):
+        _add_question(command)
+        _add_interest(command)
+        _add_json(command)
+
+
+def _add_narrowing(command: argparse.ArgumentParser) -> None:
     for name, what in (
         ("bbox", "only places in west,south,east,north, in degrees"),
         ("force", "only where this force, or one aligned under it"),
         ("status", "only these statuses (a comma list)"),
         ("kind", "only these kinds of place (a comma list)"),
     ):
-        map_.add_argument(f"--{name}", help=what)
-    map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
+        command.add_argument(f"--{name}", help=what)
+
+
+def _add_tallies(add: Add) -> None:
+    tallies = add("tallies", "count casualties, strikes and clashes", "tallies --group side,month --place hama")
+    for name, metavar, what in (
+        ("group", "GROUPS", "a row for each of these: side, place, and one of day, week, month, year (a comma list)"),
+        ("from", "T", "only what happened at or after this: an instant, a local time or a date (its start)"),
+        ("to", "T", "only what happened at or before this"),
+        ("place", "PLACE", "only there, or below it: an id or a name"),
+        ("force", "FORCE", "only of this force, or one aligned under it: an id or a name"),
+        ("event", "EVENT", "only the happening that claims call so"),
+    ):
+        tallies.add_argument(f"--{name}", metavar=metavar, help=what)
+    _add_question(tallies)
+    _add_json(tallies)
+
+
+def _add_differences(add: Add) -> None:
     changes = add(
         "changes",
         "say what changed between two times, in the world or in what was known",
@@ -130,8 +165,9 @@ def _add_queries(add: Add) -> None:
         command.add_argument("--axis", help="the clock that runs: the world's (valid, the default), or knowledge's")
         command.add_argument("--from", metavar="T", help="where to begin: a time, or of knowledge a position")
         command.add_argument("--to", metavar="T", help="where to end (default: --at or now; --known-at or the newest)")
-    for command in (control, timeline, map_, changes, compare, replay):
+    for command in (changes, compare, replay):
         _add_question(command)
+        _add_interest(command)
         _add_json(command)
 
 
@@ -143,6 +179,9 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
     command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
     command.add_argument("--published-by", metavar="T", help="only what was published by then")
+
+
+def _add_interest(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--against-interest", action="store_const", const="true", help="a party's own word only for what it admits"
     )
@@ -175,6 +214,34 @@ def _add_keeping(add: Add) -> None:
     create.add_argument("--name", required=True, help="whose or what it is, to tell it from others")
     act("list", "list all tokens there have been", "token list")
     act("revoke", "make a token worthless", "token revoke 1a2b3c4d").add_argument("id", metavar="ID")
+
+
+def _add_moving(add: Add) -> None:
+    export = add(
+        "export",
+        "write the whole log, or who held every place, to a file",
+        "export --format ndjson --output log.ndjson",
+    )
+    export.add_argument(
+        "--format",
+        required=True,
+        choices=("ndjson", "csv", "geojson"),
+        help="ndjson: the log, for `load`; csv or geojson: who held every place, asked as `map` is",
+    )
+    export.add_argument("--output", metavar="FILE", help="the file to write (default: standard output)")
+    export.add_argument("--until", metavar="K", help="with ndjson: only up to this position of the log")
+    _add_question(export)
+    _add_interest(export)
+    _add_narrowing(export)
+    import_ = add(
+        "import", "file the reports of a file; running it again appends nothing", "import reports.csv --format csv"
+    )
+    import_.set_defaults(module="importing")
+    import_.add_argument("file", metavar="FILE", help="the file to read, - for standard input")
+    import_.add_argument(
+        "--format", required=True, choices=("ndjson", "csv"), help="ndjson: a report a line; csv: a report a row"
+    )
+    _add_json(import_)
 
 
 if __name__ == "__main__":

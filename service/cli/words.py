@@ -64,10 +64,10 @@ class Words:
         clock = f"{local:%H:%M}" if not (local.second or local.microsecond) else f"{local:%H:%M:%S}"
         return f"{clock} on {local.day} {local:%B} {local.year}"
 
-    def stamp(self, instant: int) -> str:
-        """`2024-12-04 18:00`, for tables."""
+    def stamp(self, instant: int, written: str = "%Y-%m-%d %H:%M") -> str:
+        """`2024-12-04 18:00`, for tables; or as `strftime` writes it."""
         try:
-            return f"{self._zone.local(instant):%Y-%m-%d %H:%M}"
+            return self._zone.local(instant).strftime(written)
         except OverflowError:
             return text(instant)
 

@@ -21,6 +21,7 @@ from service.http import (
     replay,
     reports,
     schemas,
+    tallies,
     watching,
     writing,
 )
@@ -34,7 +35,7 @@ Reports are appended and never changed. Every answer says what it rests on, what
 Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
 """
 
-LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame)
+LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame, schemas.LineAnswer)
 """Schemas that calls refer to by name only."""
 
 
@@ -62,7 +63,7 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, differences, replay, events, watching, reports, registries, health):
+    for noun in (control, differences, replay, events, watching, tallies, reports, registries, health):
         app.include_router(noun.router)
     app.include_router(health.guarded_router)
     app.include_router(writing.editing)

@@ -60,6 +60,11 @@ class Asked:
         if place not in self.service.projections.control.settlements(self.known_at).places:
             raise missing(self.service, "place", place, self.known_at)
 
+    def check_force(self, force: str) -> None:
+        """Raise Missing for a force that is not known, or not yet."""
+        if self.service.projections.registries.forces.get(force, self.known_at) is None:
+            raise missing(self.service, "force", force, self.known_at)
+
 
 async def ask(request: Request) -> Asked:
     """The common parameters of a request, once the projections are where it wants them."""

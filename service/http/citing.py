@@ -6,7 +6,7 @@ the headers by which archives of the web ask for another time (Memento, RFC 7089
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
@@ -25,21 +25,28 @@ VARY = "Accept, Accept-Datetime, Authorization"
 _YEAR = 31_536_000  # seconds
 
 
+Render = Callable[[Json], bytes]
+
+
 def answered(
     request: Request,
     asked: Asked,
-    body: Json,
+    body: Json | Render,
     *,
     pinned: Mapping[str, str] | None = None,
     media_type: str = JSON,
     etag: str | None = None,
 ) -> Response:
-    """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`)."""
-    times = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
-    forever = asked.fixed and all(name in request.query_params for name in times)
+    """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`).
+
+    `body` is JSON that the times are put beside, or a function that writes them in its own way.
+    """
+    named = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
+    forever = asked.fixed and all(name in request.query_params for name in named)
     as_of = max(asked.known_at, asked.question.after_position) if forever else asked.service.projections.position
-    permalink = _permalink(request, times)
-    content = orjson.dumps(body | times_json(asked.at, asked.known_at, as_of))
+    permalink = _permalink(request, named)
+    times = times_json(asked.at, asked.known_at, as_of)
+    content = body(times) if callable(body) else orjson.dumps(body | times)
     headers = {
         "ETag": etag or f'"{blake2b(content, digest_size=12).hexdigest()}"',
         "Cache-Control": _caching(forever, asked.service.private),

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.faults import Wrong
-from service.answers import answer_json, segment_json
+from service import sheet
+from service.answers import Json, answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask, in_turns
 from service.http.citing import answered
@@ -15,13 +16,14 @@ from service.http.parameters import MAP, takes
 from service.http.responses import GEOJSON, problems
 from service.http.routes import guarded
 from service.map import as_geojson, as_json, rows
-from service.narrowing import narrowing
+from service.narrowing import Narrowing, narrowing
 from service.question import COMMON
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 
 PlaceId = Annotated[str, Path(description="A place's id", examples=["hama"])]
+ForceId = Annotated[str, Path(description="A force's id", examples=["opposition"])]
 
 
 @router.get(
@@ -58,8 +60,11 @@ async def timeline(request: Request, id: PlaceId) -> Response:
     responses={
         200: {
             "model": schemas.Map,
-            "content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}}},
-            "description": "By place id; as GeoJSON with `Accept: application/geo+json`",
+            "content": {
+                GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}},
+                sheet.MEDIA_TYPE: {"schema": {"type": "string"}},
+            },
+            "description": "By place id; with `Accept: application/geo+json` as GeoJSON, with `text/csv` as CSV",
         },
         **problems(400, 401, 422, 503),
     },
@@ -74,4 +79,24 @@ async def whole_map(request: Request) -> Response:
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
     if GEOJSON in request.headers.get("accept", ""):
         return answered(request, asked, as_geojson(found, asked.question.evidence), media_type=GEOJSON)
+    if sheet.MEDIA_TYPE in request.headers.get("accept", ""):
+
+        def as_sheet(times: Json) -> bytes:
+            return sheet.as_csv(found, times, asked.question.evidence).encode()
+
+        return answered(request, asked, as_sheet, media_type=f"{sheet.MEDIA_TYPE}; header=present")
     return answered(request, asked, as_json(found, asked.question.evidence))
+
+
+@router.get(
+    "/v1/forces/{id}/holdings",
+    openapi_extra=takes(*COMMON),
+    responses={200: {"model": schemas.Holdings}, **problems(400, 401, 404, 422, 503)},
+    summary="The places that a force held",
+)
+async def holdings(request: Request, id: ForceId) -> Response:
+    asked = await ask(request)
+    asked.check_force(id)
+    control = asked.service.projections.control
+    found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, Narrowing(holder=id)))
+    return answered(request, asked, {"force": id} | as_json(found, asked.question.evidence))

@@ -24,6 +24,7 @@ from service.http.streaming import (
     NDJSON,
     Message,
     Messages,
+    last_event_id,
     news,
     streamed,
     wants_events,
@@ -110,7 +111,7 @@ async def _ask(request: Request) -> Asked:
         "limit": _limit,
     }
     found = read_given(request.query_params, readers)
-    had = request.headers.get("last-event-id")
+    had = last_event_id(request)
     after = found.get("after", 0) if had is None else whole_number(had)
     await follow(service, KnownAt(position=after), 0)
     if after > service.projections.position:

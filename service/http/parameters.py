@@ -12,6 +12,7 @@ from domain.place import PlaceKind
 from domain.policy import LENSES
 from event_store.codec import NAMES
 from service.question import COMMON
+from service.tallies import GROUPS
 
 _INSTANT = {"type": "string", "format": "date-time"}
 _SLUGS = {"type": "string", "pattern": "^[a-z0-9-]{1,64}(,[a-z0-9-]{1,64})*$"}
@@ -108,6 +109,23 @@ REPLAY = QUERY | {
         {"type": "number", "exclusiveMinimum": 0, "maximum": 1e12},
         "Play it: so many seconds of its clock in one second; all at once by default",
     ),
+}
+
+TALLIES: dict[str, tuple[dict[str, Any], str]] = {
+    "group": (
+        {"type": "string", "pattern": f"^({'|'.join(GROUPS)})(,({'|'.join(GROUPS)})){{0,2}}$"},
+        "A row for each of these (a comma list, with at most one period); one row for all by default",
+    ),
+    "from": (_INSTANT, "Only what happened at or after this instant"),
+    "to": (_INSTANT, "Only what happened at or before this instant"),
+    "place": (_SLUG, "Only at this place, or one below it in the registry"),
+    "force": (_SLUG, "Only of this force, or one aligned under it at the time"),
+    "event": (_SLUG, "Only the happening that claims call so"),
+    **{
+        name: QUERY[name]
+        for name in COMMON
+        if name not in ("by", "against_interest")  # what is counted has groups of its own, and no interest
+    },
 }
 
 AS_KNOWN = ("at", "known_at", "after_position")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -16,19 +15,20 @@ from starlette.routing import Match
 
 from domain.faults import Conflict, Fault, Missing, Several, Stale, Unreadable, Wrong
 from event_store.faults import StoreFault
+from service.answers import Json
 from service.forms import invalid
 from service.forms.invalid import leads_on
+from service.intake.filings import TooLong
+from service.pointer import pointer
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"
-_FRAGMENT = "!$&'()*+,;=:@/?"
-"""What stands in a URI's fragment as it is, beside letters, digits and `-._~` (RFC 3986 §3.5)."""
-
 STATUS: dict[type[Fault], HTTPStatus] = {
     Unreadable: HTTPStatus.BAD_REQUEST,
     Missing: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
+    TooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Wrong: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -68,15 +68,27 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer for an error; `faults` tell each with its place."""
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    return Response(orjson.dumps(problem_json(status, detail, faults)), status, headers, MEDIA_TYPE)
+
+
+def problem_json(status: HTTPStatus, detail: str, faults: list[Fault] | None = None) -> Json:
+    body: Json = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     if faults is not None:
         body["errors"] = [{"detail": each.detail, "pointer": pointer(each.pointer)} for each in faults]
-    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    return body
 
 
-def pointer(path: tuple[str | int, ...]) -> str:
-    """A JSON Pointer as a URI fragment (RFC 6901 §6)."""
-    return "#" + "".join("/" + quote(str(step).replace("~", "~0").replace("/", "~1"), _FRAGMENT) for step in path)
+def fault_json(fault: Fault, body: Any) -> Json:
+    """What is wrong with a request; `body` is what was sent."""
+    faults = fault.faults if isinstance(fault, Several) else [fault]
+    # What can't be read comes before what is wrong: the rest of the request may mean something else.
+    status = min(STATUS.get(type(each), HTTPStatus.BAD_REQUEST) for each in faults)
+    located = [_as_sent(each, body) for each in faults if each.pointer]
+    return problem_json(status, "; ".join(each.detail for each in faults[:3]), located or None)
+
+
+def store_json(fault: StoreFault) -> Json:
+    return problem_json(HTTPStatus.SERVICE_UNAVAILABLE, str(fault))
 
 
 def install(app: FastAPI) -> None:
@@ -90,12 +102,10 @@ def install(app: FastAPI) -> None:
 
 
 async def _fault(request: Request, fault: Exception) -> Response:
-    faults = fault.faults if isinstance(fault, Several) else [fault] if isinstance(fault, Fault) else []
-    # What can't be read comes before what is wrong: the rest of the request may mean something else.
-    status = min(STATUS.get(type(each), HTTPStatus.BAD_REQUEST) for each in faults)
-    body = getattr(request.state, "body", None)
-    located = [_as_sent(each, body) for each in faults if each.pointer]
-    return problem(status, "; ".join(each.detail for each in faults[:3]), located or None)
+    if not isinstance(fault, Fault):
+        raise fault
+    found = fault_json(fault, getattr(request.state, "body", None))
+    return Response(orjson.dumps(found), found["status"], media_type=MEDIA_TYPE)
 
 
 def _as_sent(fault: Fault, body: Any) -> Fault:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Request, Response
 
 from domain.when.instant import text
+from service.answers import Json
 from service.http.problems import Problem
 from service.intake.intake import Receipt, Versions
 
@@ -23,17 +24,20 @@ def json_response(
     return Response(orjson.dumps(body), status, headers, media_type)
 
 
-def receipt_response(receipt: Receipt, location: str) -> Response:
-    """201 for what has been appended, 200 for what had been."""
+def receipt_json(receipt: Receipt) -> Json:
     recorded = receipt.recorded
-    body = {
+    return {
         "id": receipt.id,
         "version": recorded.version,
         "position": recorded.position,
         "recorded_at": text(recorded.recorded_at),
     }
-    headers = {"ETag": etag(recorded.version), "Location": location}
-    return json_response(body, HTTPStatus.CREATED if receipt.fresh else HTTPStatus.OK, headers)
+
+
+def receipt_response(receipt: Receipt, location: str) -> Response:
+    """201 for what has been appended, 200 for what had been."""
+    headers = {"ETag": etag(receipt.recorded.version), "Location": location}
+    return json_response(receipt_json(receipt), HTTPStatus.CREATED if receipt.fresh else HTTPStatus.OK, headers)
 
 
 def etag(version: int) -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from domain.faults import Several
-from service.forms.texts import MAX_BODY, MAX_DEPTH
+from domain.faults import Several, Unreadable
+from service.forms.strictly import read_strictly
+from service.forms.texts import MAX_BODY
 from service.http.parameters import query_names, repeatable_names
 from service.http.problems import Refused, UnknownParameter
+from service.http.responses import JSON
 from service.tokens import Role
 from service.wiring import Service
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+NOTHING: Mapping[str, Handler] = {}
 
 
 class JsonRequest(Request):
@@ -44,36 +45,18 @@ class JsonRequest(Request):
 
 def read_json(body: bytes) -> Any:
     """Read JSON strictly. Raises JSONDecodeError, and Refused for what is too deep or has a name twice."""
-    found = orjson.loads(body)
-    _check_depth(found)
-    json.loads(body, object_pairs_hook=_once)
-    return found
+    try:
+        return read_strictly(body)
+    except Unreadable as fault:
+        raise Refused(HTTPStatus.BAD_REQUEST, f"the body {fault.detail}") from None
 
 
-def _check_depth(value: Any) -> None:
-    """Level by level, for whoever goes into it by recursion later could fail."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    if level:
-        raise Refused(HTTPStatus.BAD_REQUEST, f"the body is nested deeper than {MAX_DEPTH} levels")
+def guarded(role: Role, instead: Mapping[str, Handler] = NOTHING) -> type[APIRoute]:
+    """Routes for those who have at least the role. A reader needs no token unless the service is private.
 
-
-def _once(pairs: list[tuple[str, Any]]) -> None:
-    seen: set[str] = set()
-    for name, _ in pairs:
-        if name in seen:
-            raise Refused(HTTPStatus.BAD_REQUEST, f"the body has an object with {name!r} twice")
-        seen.add(name)
-
-
-def guarded(role: Role) -> type[APIRoute]:
-    """Routes for those who have at least the role. A reader needs no token unless the service is private."""
+    A body is JSON; one of another media type goes to its handler in `instead`, unread.
+    """
+    taken = (JSON, *instead)
 
     class GuardedRoute(APIRoute):
         def get_route_handler(self) -> Handler:
@@ -85,8 +68,8 @@ def guarded(role: Role) -> type[APIRoute]:
                 service: Service = request.app.state.service
                 authorize(request, service, role)
                 check_parameters(request, takes, repeatable)
-                if has_body:
-                    check_media_type(request)
+                if has_body and (found := check_media_type(request, taken)) in instead:
+                    return await instead[found](request)
                 return await handle(JsonRequest(request.scope, request.receive))
 
             return guard
@@ -122,12 +105,14 @@ def check_parameters(request: Request, takes: frozenset[str], repeatable: frozen
         raise Several([*unknown, *twice])
 
 
-def check_media_type(request: Request) -> None:
-    """Raise Refused for a body that is not JSON, or is packed."""
+def check_media_type(request: Request, taken: Sequence[str]) -> str:
+    """The body's media type. Raises Refused for one that is not taken, and for a body that is packed."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding != "identity":
         headers = {"Accept-Encoding": "identity"}
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body is sent as it is, not in {encoding}", headers)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a body is application/json", {"Accept": "application/json"})
+    if media_type not in taken:
+        detail = f"a body is {' or '.join(taken)}"
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept": ", ".join(taken)})
+    return media_type

@@ -11,6 +11,7 @@ from domain.control.state import Status
 from domain.place import PlaceKind
 from domain.source import Reliability
 from service.forms.reports import CredibilityWord
+from service.http.problems import Problem
 
 Instant = Annotated[datetime, Field(json_schema_extra={"format": "date-time"})]
 Position = Annotated[int, Field(ge=0, description="A position in the log")]
@@ -27,6 +28,15 @@ class Receipt(Schema):
     version: Annotated[int, Field(ge=1)]
     position: Annotated[int, Field(ge=1)]
     recorded_at: Instant
+
+
+class LineAnswer(Schema):
+    """What became of one line of many: `body` with 201 and 200, else `problem`."""
+
+    line: Annotated[int, Field(ge=1)]
+    status: int
+    body: Receipt | None = None
+    problem: Problem | None = None
 
 
 class Asked(Schema):
@@ -88,6 +98,44 @@ class Timeline(Asked):
 
 class Map(Asked):
     places: list[Answer]
+
+
+class Holdings(Map):
+    """The places that the force, or one aligned under it, held at that instant."""
+
+    force: str
+
+
+class Total(Schema):
+    """At least `low`, at most `high` (null: nobody knows), by so many happenings; `conflicts` are events whose figures
+    have nothing in common. The count comes with `evidence`."""
+
+    low: Annotated[int, Field(ge=0)]
+    best: Annotated[int, Field(ge=0)]
+    high: int | None
+    happenings: Annotated[int, Field(ge=1)]
+    conflicts: list[str]
+    reports: list[str]
+    reports_count: int | None = None
+
+
+class Tally(Schema):
+    """`side`, `place`, and `from` and `until` of the period are there where they are grouped by; a `side` is null for
+    strikes by nobody knows whom. A measure of which nothing is said is null."""
+
+    side: str | None = None
+    place: str | None = None
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+    until: Instant | None = None
+    killed: Total | None
+    injured: Total | None
+    captured: Total | None
+    strikes: Total | None
+    clashes: Total | None
+
+
+class Tallies(Asked):
+    tallies: list[Tally]
 
 
 class Properties(Answer):

@@ -51,6 +51,11 @@ def wants_lines(request: Request) -> bool:
     return NDJSON in request.headers.get("accept", "")
 
 
+def last_event_id(request: Request) -> str | None:
+    """The id of the last event that the client had, if it comes back; an empty one is none."""
+    return request.headers.get("last-event-id") or None
+
+
 def streamed(request: Request, messages: Messages) -> Response:
     """The messages as server-sent events where they are asked for, else as lines of JSON."""
     stopping: asyncio.Event = request.app.state.stopping

@@ -21,7 +21,7 @@ from service.http.asking import Asked, ask, follow, taking_turns
 from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
 from service.http.responses import json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, news, streamed, wants_events
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, news, streamed, wants_events
 from service.question import COMMON, KnownAt, slugs, whole_number
 from service.tokens import Role
 
@@ -65,7 +65,7 @@ class Moment:
 )
 async def control_events(request: Request) -> Response:
     found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
-    had = request.headers.get("last-event-id")
+    had = last_event_id(request)
     since: Moment | None = found.get("after") if had is None else _moment(had)
     asked = await ask(request)
     await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)

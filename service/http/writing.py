@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.credibility import Credibility
-from domain.faults import Conflict, Wrong
+from domain.faults import Conflict
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
 from service.http import schemas
+from service.http.bulk import NDJSON, file_lines
+from service.http.idempotency import idempotency_key
 from service.http.parameters import IDEMPOTENCY_KEY, IF_MATCH, takes_header
 from service.http.responses import if_match, problems, receipt_response
 from service.http.routes import guarded
@@ -18,11 +20,10 @@ from service.intake.ids import fresh_id, id_of_key
 from service.tokens import Role
 from service.wiring import Service
 
-reporting = APIRouter(route_class=guarded(Role.REPORTER), tags=["reports"])
+reporting = APIRouter(route_class=guarded(Role.REPORTER, {NDJSON: file_lines}), tags=["reports"])
 editing = APIRouter(route_class=guarded(Role.EDITOR))
 
 Id = Annotated[str, Path(description="An id")]
-MAX_KEY = 200
 
 _Responses = dict[int | str, dict[str, Any]]
 _WRITTEN: _Responses = {
@@ -31,6 +32,13 @@ _WRITTEN: _Responses = {
 }
 _NEW: _Responses = {**_WRITTEN, **problems(400, 401, 403, 409, 413, 415, 422, 503)}
 _CHANGE: _Responses = {**_WRITTEN, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
+
+_FILED_BEFORE_OR_MANY: dict[str, Any] = {
+    "model": schemas.Receipt,
+    "description": "The same request again: nothing is appended. Of many: a line for each, in order",
+    "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/LineAnswer"}}},
+}
+_MANY = {"requestBody": {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/ReportForm"}}}}}
 
 
 def _service(request: Request) -> Service:
@@ -73,9 +81,9 @@ async def register_source(request: Request, body: SourceForm) -> Response:
 @reporting.post(
     "/v1/reports",
     status_code=201,
-    responses=_NEW,
-    openapi_extra=takes_header(IDEMPOTENCY_KEY),
-    summary="File a report",
+    responses={**_NEW, 200: _FILED_BEFORE_OR_MANY},
+    openapi_extra=takes_header(IDEMPOTENCY_KEY) | _MANY,
+    summary="File a report, or many",
 )
 async def file(request: Request, body: ReportForm) -> Response:
     service = _service(request)
@@ -90,12 +98,8 @@ async def file(request: Request, body: ReportForm) -> Response:
 
 
 def _made_id(request: Request, service: Service) -> str:
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return fresh_id(service.clock())
-    if not 1 <= len(key) <= MAX_KEY:
-        raise Wrong(f"an Idempotency-Key is 1 to {MAX_KEY} characters")
-    return id_of_key(key)
+    key = idempotency_key(request)
+    return fresh_id(service.clock()) if key is None else id_of_key(key)
 
 
 @editing.post(

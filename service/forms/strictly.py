@@ -1,0 +1,41 @@
+"""JSON, read strictly: no lone surrogates, no NaN, no name twice, nothing too deep."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+from domain.faults import Unreadable
+from service.forms.texts import MAX_DEPTH
+
+
+def read_strictly(body: bytes) -> Any:
+    """Read JSON. Raises orjson's JSONDecodeError, and Unreadable for what is too deep or has a name twice."""
+    found = orjson.loads(body)
+    _check_depth(found)
+    json.loads(body, object_pairs_hook=_once)
+    return found
+
+
+def _check_depth(value: Any) -> None:
+    """Level by level, for whoever goes into it by recursion later could fail."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    if level:
+        raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels", 0)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise Unreadable(f"has an object with {name!r} twice", 0)
+        seen.add(name)

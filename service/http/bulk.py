@@ -1,0 +1,97 @@
+"""Many reports in one body: NDJSON in, NDJSON out, a line for each line, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+import orjson
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from domain.faults import Fault
+from service.answers import Json
+from service.forms.texts import MAX_BODY
+from service.http.idempotency import idempotency_key
+from service.http.problems import fault_json, store_json
+from service.http.responses import receipt_json
+from service.http.spool import Spool
+from service.intake.bulk import Outcome, file_all
+from service.intake.filings import Filing, FilingReader, MakeId
+from service.intake.ids import fresh_id, id_of_key
+from service.intake.intake import Receipt
+from service.lines import Lines
+from service.wiring import Service
+
+NDJSON = "application/x-ndjson"
+
+
+async def file_lines(request: Request) -> Response:
+    """The answer to a body of many reports. It is begun before the body has come to its end."""
+    service: Service = request.app.state.service
+    key = idempotency_key(request)
+
+    def make_id(line: int, _: object) -> str:
+        return fresh_id(service.clock()) if key is None else id_of_key(f"{key}\n{line}")  # no header holds a line's end
+
+    return _Answer(request, service, make_id)
+
+
+class _Answer(Response):
+    """Takes the body in while it is answered.
+
+    Reading never waits for the client to take the answer, for many send all of the body first: what is not yet taken
+    waits in a file. A client that goes away ends the reading; what was under way is finished.
+    """
+
+    media_type = NDJSON
+
+    def __init__(self, request: Request, service: Service, make_id: MakeId) -> None:
+        self.status_code = HTTPStatus.OK
+        self.background = None
+        self.init_headers()
+        self._request = request
+        self._service = service
+        self._reader = FilingReader(service.zone, make_id)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        spool = Spool()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._take_in(spool))
+                chunk = await spool.read()  # a client that waits for leave to send gets it before the answer begins
+                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+                while chunk:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    chunk = await spool.read()
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            spool.close()
+
+    async def _take_in(self, spool: Spool) -> None:
+        def tell(filing: Filing, outcome: Outcome) -> None:
+            spool.write(orjson.dumps(_told(filing, outcome), option=orjson.OPT_APPEND_NEWLINE))
+
+        await file_all(self._filings(), self._service.intake, tell)
+        spool.end()
+
+    async def _filings(self) -> AsyncIterator[Filing]:
+        lines = Lines(MAX_BODY)
+        try:
+            async for chunk in self._request.stream():
+                for line in lines.feed(chunk):
+                    yield self._reader.line(line)
+        except ClientDisconnect:
+            return  # a line without its end may have been cut off
+        for line in lines.end():
+            yield self._reader.line(line)
+
+
+def _told(filing: Filing, outcome: Outcome) -> Json:
+    if isinstance(outcome, Receipt):
+        status = HTTPStatus.CREATED if outcome.fresh else HTTPStatus.OK
+        return {"line": filing.number, "status": status, "body": receipt_json(outcome)}
+    problem = fault_json(outcome, filing.sent) if isinstance(outcome, Fault) else store_json(outcome)
+    return {"line": filing.number, "status": problem["status"], "problem": problem}

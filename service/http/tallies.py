@@ -1,0 +1,32 @@
+"""How many: casualties, strikes and clashes, by side, place and period."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.http import schemas
+from service.http.asking import ask, in_turns
+from service.http.citing import answered
+from service.http.parameters import TALLIES, takes
+from service.http.responses import problems
+from service.http.routes import guarded
+from service.tallies import check, rows, tally_json, wanted
+from service.tokens import Role
+
+router = APIRouter(route_class=guarded(Role.READER), tags=["tallies"])
+
+
+@router.get(
+    "/v1/tallies",
+    openapi_extra=takes(*TALLIES, of=TALLIES),
+    responses={200: {"model": schemas.Tallies}, **problems(400, 401, 422, 503)},
+    summary="How many were killed, injured and captured; strikes and clashes",
+)
+async def tallies(request: Request) -> Response:
+    asked = await ask(request)
+    projections = asked.service.projections
+    what = wanted(request.query_params, asked.service.zone)
+    check(what.asked, projections.registries)
+    found = await in_turns(rows(projections, asked.question.policy, asked.known_at, what))
+    evidence = asked.question.evidence
+    return answered(request, asked, {"tallies": [tally_json(each, what.fields, evidence) for each in found]})

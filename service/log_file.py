@@ -1,0 +1,119 @@
+"""A whole log in a file and back: a CloudEvent a line, in order from the first (docs/moving.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import orjson
+
+from domain.events import (
+    ForceRegistered,
+    PlaceRegistered,
+    Recorded,
+    ReportFiled,
+    SourceRegistered,
+)
+from domain.faults import Conflict, Fault, Wrong
+from event_store.faults import Misplaced
+from event_store.log import PAGE, Log, read_all
+from service.cloud_events import cloud_event, recorded_event
+from service.lines import Line
+
+LONGEST = 16_777_216
+"""Bytes in a line: more than the event of the largest report takes."""
+
+_FIRST = (PlaceRegistered, ForceRegistered, SourceRegistered, ReportFiled)
+"""What every stream begins with, and has nowhere else."""
+
+
+def log_lines(log: Log, until: int | None = None) -> Iterator[bytes]:
+    """The log as lines, up to and including a position. The same log always gives the same bytes."""
+    for recorded in read_all(log, until=until):
+        yield orjson.dumps(cloud_event(recorded), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def events_of(lines: Iterable[Line]) -> Iterator[Recorded]:
+    """The events of lines. Raises Wrong with the number of the first line that can't be read."""
+    for line in lines:
+        try:
+            yield _event(line)
+        except Fault as fault:
+            place = "/".join(map(str, fault.pointer))
+            raise Wrong(f"line {line.number}{', ' if place else ''}{place}: {fault.detail}") from None
+
+
+def _event(line: Line) -> Recorded:
+    if line.content is None:
+        raise Wrong(f"it is longer than {LONGEST} bytes")
+    try:
+        body = orjson.loads(line.content)
+    except orjson.JSONDecodeError as error:
+        raise Wrong(f"it is not JSON, or was cut off: {error}") from None
+    if not isinstance(body, dict):
+        raise Wrong("it is no event: an event is an object")
+    recorded = recorded_event(body)
+    if isinstance(recorded.event, _FIRST) != (recorded.version == 1):
+        raise Wrong(f"a {body['type']} can't be version {recorded.version} of its stream", ("streamversion",))
+    return recorded
+
+
+@dataclass(slots=True)
+class Loaded:
+    """How many events were appended, and how many were there already."""
+
+    appended: int = 0
+    before: int = 0
+
+
+def load_log(events: Iterator[Recorded], log: Log) -> Loaded:
+    """Append the events that the log does not hold yet, exactly as they are.
+
+    Raises Conflict with the first position at which the log holds another event, Wrong for events that do not follow
+    on each other, and what `events` raises; what came before that stays, and loading again goes on from there.
+    """
+    loaded = Loaded()
+    fault: Fault | None = None
+    while fault is None:
+        batch, fault = _batch(events)
+        fresh = batch[_known(batch, log) :]
+        if fresh:
+            try:
+                log.restore(fresh)
+            except Misplaced as misplaced:
+                raise Wrong(str(misplaced)) from None
+        loaded.appended += len(fresh)
+        loaded.before += len(batch) - len(fresh)
+        if not batch:
+            break
+    if fault is not None:
+        raise fault
+    return loaded
+
+
+def _batch(events: Iterator[Recorded]) -> tuple[list[Recorded], Fault | None]:
+    """The next events, up to a fault if one comes."""
+    batch: list[Recorded] = []
+    try:
+        batch.extend(islice(events, PAGE))  # on a fault it keeps what came before
+    except Fault as fault:
+        return batch, fault
+    return batch, None
+
+
+def _known(batch: list[Recorded], log: Log) -> int:
+    """How many events at the start of a batch the log holds already. Raises Conflict for another event there."""
+    if not batch or batch[0].position > log.acknowledged:
+        return 0
+    held = log.read(batch[0].position - 1, len(batch))
+    for own, other in zip(held, batch, strict=False):
+        if own != other:
+            raise Conflict(f"the store holds another log: at position {own.position} it has {_told(own, other)}")
+    return len(held)
+
+
+def _told(own: Recorded, other: Recorded) -> str:
+    if own.stream != other.stream or own.position != other.position:
+        return f"an event of {own.stream}, where the file has one of {other.stream} at position {other.position}"
+    return f"another event of {own.stream} than the file"
