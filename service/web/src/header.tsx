@@ -153,7 +153,7 @@ function Keys() {
   ];
   return (
     <section>
-      <h3>{say("shortcuts")}</h3>
+      <h2>{say("shortcuts")}</h2>
       <dl class="keys">
         {keys.map(([key, what]) => (
           <>

@@ -13,6 +13,8 @@ import { ReportCard } from "./report-card";
 
 const PAGE = 100;
 const most = signal(PAGE);
+/** Whether the finer filters are unfolded. */
+const narrowing = signal(false);
 
 const KINDS = ["control", "clash", "strike", "casualties", "movement", "operation", "presence", "agreement", "joining", "denial"] as const;
 
@@ -71,7 +73,7 @@ function Filters() {
   return (
     <form class="filters" role="search" aria-label={list([say("reports")])} onSubmit={(event) => event.preventDefault()}>
       <input type="search" value={words.value} placeholder={say("filterWords")} aria-label={say("filterWords")} onInput={(event) => (words.value = event.currentTarget.value)} />
-      <details open={!!(place || force || source || kind)}>
+      <details open={narrowing.value || !!(place || force || source || kind)} onToggle={(event) => (narrowing.value = event.currentTarget.open)}>
       <summary>{say("narrow")}</summary>
       <Choice label={say("place")} any={say("anyPlace")} value={place} set={set("place")} options={places.value.map((each) => [each.id, nameOf(each)])} />
       <Choice label={say("force")} any={say("anyForce")} value={force} set={set("force")} options={forces.value.map((each) => [each.id, nameOf(each)])} />

@@ -6,7 +6,7 @@ import { search } from "~/address/address";
 import { settled, stalled, unavailable } from "~/spans/sheets";
 import { tiles } from "~/service/page";
 import { number, say, time } from "~/words/words";
-import { camera, fit, picking } from "./camera";
+import { ASKED, camera, fit, picking } from "./camera";
 import { Legend } from "./legend";
 import { canDraw, MapPane } from "./pane";
 
@@ -14,6 +14,7 @@ export function MapArea() {
   const two = beside.value !== null && !embedded.value;
   return (
     <main class="map-area" id="map" tabIndex={-1} aria-label={say("map")}>
+      {embedded.value && <h1 class="hidden">{say("title")}</h1>}
       {canDraw ? (
         places.value.length > 0 && (
           <div class={two ? "maps two" : "maps"}>
@@ -38,8 +39,8 @@ export function MapArea() {
       <Status />
       {canDraw && (
         <div class="map-buttons">
-          <Button name="plus" label={say("zoomIn")} act={() => camera.value?.zoomIn()} />
-          <Button name="minus" label={say("zoomOut")} act={() => camera.value?.zoomOut()} />
+          <Button name="plus" label={say("zoomIn")} act={() => camera.value?.zoomIn({}, ASKED)} />
+          <Button name="minus" label={say("zoomOut")} act={() => camera.value?.zoomOut({}, ASKED)} />
           <Button name="fit" label={say("fit")} act={fit} />
         </div>
       )}

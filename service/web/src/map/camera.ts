@@ -12,14 +12,17 @@ export const camera = signal<GlMap | null>(null);
 /** Somebody waits for a click on the map; it is told where it was. */
 export const picking = signal<((at: { lon: number; lat: number }) => void) | null>(null);
 
+/** Marks a movement that the reader asked for: where it ends is kept in the address. */
+export const ASKED = { asked: true };
+
 export function flyTo(id: string): void {
   const spot = spotById.value.get(id);
   const map = camera.value;
   if (!map || !spot?.drawn) return;
   const zoom = spot.wide ? Math.max(map.getZoom(), 7) : Math.max(map.getZoom(), 9.5);
   const to = { center: [spot.lon, spot.lat] as [number, number], zoom };
-  if (calm()) map.jumpTo(to);
-  else map.easeTo({ ...to, duration: 700 });
+  if (calm()) map.jumpTo(to, ASKED);
+  else map.easeTo({ ...to, duration: 700 }, ASKED);
 }
 
 /** The box around what the chronology is about: the towns that claims name, or else all of them. */
@@ -47,5 +50,5 @@ export function padding(box: HTMLElement): { top: number; bottom: number; left: 
 
 export function fit(): void {
   const box = bounds();
-  if (box && camera.value) camera.value.fitBounds(box, { padding: padding(camera.value.getContainer()), maxZoom: 11, animate: false });
+  if (box && camera.value) camera.value.fitBounds(box, { padding: padding(camera.value.getContainer()), maxZoom: 11, animate: false }, ASKED);
 }

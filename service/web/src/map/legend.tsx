@@ -51,7 +51,7 @@ export function Legend() {
       </div>
       {sides.value.length > 0 && (
         <div role="group" aria-label={say("heldBy")}>
-          <h3>{say("heldBy")}</h3>
+          <h2>{say("heldBy")}</h2>
           {sides.value.map((id) => {
             const force = forceById.value.get(id);
             return (

@@ -1,6 +1,6 @@
 /** A map: the basemap, the places in their states, their names. */
-import { computed, effect, useComputed, useSignal } from "@preact/signals";
-import { Map as GlMap, setWorkerUrl } from "maplibre-gl";
+import { computed, effect, useSignal } from "@preact/signals";
+import { Map as GlMap, type MapEventType, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { useEffect, useRef } from "preact/hooks";
@@ -16,7 +16,7 @@ import { openPlace } from "~/why/opening";
 import { stateWords } from "~/why/sentence";
 import { number, say } from "~/words/words";
 import { followView, style } from "./basemap";
-import { bounds, camera, padding, picking } from "./camera";
+import { ASKED, bounds, camera, padding, picking } from "./camera";
 import { drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
@@ -42,11 +42,10 @@ export function MapPane({ by }: { by?: Lens }) {
   const box = useRef<HTMLDivElement>(null);
   const names = useRef<HTMLCanvasElement>(null);
   const hover = useSignal<{ spot: Spot; x: number; y: number } | null>(null);
-  const title = useComputed(() => say("mapName", { n: number(places.value.length) }));
   useEffect(() => (box.current && names.current ? start(box.current, names.current, by, hover) : undefined), []);
   return (
     <div class="map-pane">
-      <div ref={box} class="map-canvas" title="" data-name={title} />
+      <div ref={box} class="map-canvas" />
       <canvas ref={names} class="map-names" aria-hidden="true" />
       {hover.value && <Tip {...hover.value} by={by} />}
     </div>
@@ -105,6 +104,10 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
       labelSoon();
     }),
     effect(() => colour(map, layer)),
+    effect(() => {
+      const name = say("mapName", { n: number(places.value.length) });
+      map.getCanvas().setAttribute("aria-label", by ? `${say(`lens_${by}`)}: ${name}` : name);
+    }),
   ];
   listen(map, layer, by, hover);
   if (!by) camera.value = map;
@@ -131,7 +134,6 @@ function make(box: HTMLElement): GlMap {
     maxZoom: 16,
     renderWorldCopies: false,
     canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true }, // a picture of it can be saved
-    locale: { "Map.Title": box.dataset["name"] ?? "" },
     fadeDuration: 0,
     ...(seen ? { center: [seen.lon, seen.lat], zoom: seen.zoom } : around ? { bounds: around, fitBoundsOptions: { padding: padding(box), maxZoom: 11 } } : { center: [20, 25], zoom: 1 }),
   });
@@ -194,9 +196,9 @@ function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hove
     if (found) openPlace(found.place.id);
   });
   if (by) return;
-  map.on("moveend", ({ originalEvent }) => {
+  map.on("moveend", (moved: MapEventType["moveend"] & Partial<typeof ASKED>) => {
     const { lng, lat } = map.getCenter();
-    if (originalEvent || view.peek()) view.value = { lon: lng, lat, zoom: map.getZoom() };
+    if (moved.originalEvent || moved.asked || view.peek()) view.value = { lon: lng, lat, zoom: map.getZoom() };
   });
 }
 

@@ -49,7 +49,8 @@ export async function post<T>(path: string, body: unknown, headers: Record<strin
 
 async function problem(answer: Response): Promise<Problem> {
   try {
-    return (await answer.json()) as Problem;
+    const told = (await answer.json()) as Problem;
+    return { ...told, status: answer.status, detail: told.detail ?? answer.statusText };
   } catch {
     return { status: answer.status, title: answer.statusText, detail: answer.statusText };
   }

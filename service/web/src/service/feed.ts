@@ -41,6 +41,8 @@ export async function followLog(): Promise<void> {
 async function listen(alive: () => void): Promise<void> {
   const stop = new AbortController();
   let watch = setTimeout(() => stop.abort(), SILENCE);
+  const cut = () => stop.abort();
+  addEventListener("offline", cut);
   try {
     const answer = await ask(`v1/events?after=${head.peek()}`, { headers: { Accept: "text/event-stream" }, signal: stop.signal });
     if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream")) throw new Refusal({ status: 406, title: "", detail: "no stream" });
@@ -61,6 +63,7 @@ async function listen(alive: () => void): Promise<void> {
     }
   } finally {
     clearTimeout(watch);
+    removeEventListener("offline", cut);
     stop.abort();
   }
 }

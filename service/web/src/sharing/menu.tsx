@@ -22,7 +22,7 @@ export function ShareMenu() {
         </button>
       )}
       <section>
-        <h3>{say("download")}</h3>
+        <h2>{say("download")}</h2>
         <ul class="downloads">
           {views.value.map((view) => (
             <li key={view.path}>

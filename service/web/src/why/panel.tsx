@@ -1,5 +1,5 @@
 /** "Why?": who held a place, since when and how surely, on what evidence, and how that came to be known. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { events } from "~/clocks/events";
 import { know } from "~/clocks/knowledge";
@@ -22,7 +22,7 @@ import { Strip } from "./strip";
 export function WhyPanel() {
   const id = place.value;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [id]);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [id]);
   if (!id) return null;
   const found = placeById.value.get(id);
   const state = states.all[current.value[placeNumbers.value.get(id) ?? -1] ?? ABSENT]!;
