@@ -18,14 +18,13 @@ from service.http.idempotency import idempotency_key
 from service.http.problems import fault_json, store_json
 from service.http.responses import receipt_json
 from service.http.spool import Spool
+from service.http.streaming import NDJSON, Stopping, unless_stopping
 from service.intake.bulk import Outcome, file_all
 from service.intake.filings import Filing, FilingReader, MakeId
 from service.intake.ids import fresh_id, id_of_key
 from service.intake.intake import Receipt
 from service.lines import Lines
 from service.wiring import Service
-
-NDJSON = "application/x-ndjson"
 
 
 async def file_lines(request: Request) -> Response:
@@ -80,10 +79,10 @@ class _Answer(Response):
     async def _filings(self) -> AsyncIterator[Filing]:
         lines = Lines(MAX_BODY)
         try:
-            async for chunk in self._request.stream():
+            async for chunk in unless_stopping(self._request.stream(), self._request.app.state.stopping):
                 for line in lines.feed(chunk):
                     yield self._reader.line(line)
-        except ClientDisconnect:
+        except (ClientDisconnect, Stopping):
             return  # a line without its end may have been cut off
         for line in lines.end():
             yield self._reader.line(line)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 from fastapi import Request, Response
@@ -17,6 +18,7 @@ from service.follower import Follower
 from service.metrics import Metrics
 from service.wiring import Service
 
+T = TypeVar("T")
 NDJSON = "application/x-ndjson"
 EVENTS = "text/event-stream"
 
@@ -102,6 +104,28 @@ async def news(follower: Follower, stopping: asyncio.Event, after: int, patience
         return coming.done() and coming.result()
     finally:
         coming.cancel()
+        ending.cancel()
+
+
+class Stopping(Exception):
+    """The service stops before there was an end."""
+
+
+async def unless_stopping(parts: AsyncIterator[T], stopping: asyncio.Event) -> AsyncIterator[T]:
+    """What comes, for as long as the service runs. Raises Stopping where it ends before that does."""
+    ending = asyncio.create_task(stopping.wait())
+    try:
+        while True:
+            coming = asyncio.ensure_future(anext(parts))
+            await asyncio.wait([coming, ending], return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                raise Stopping
+            try:
+                yield coming.result()
+            except StopAsyncIteration:
+                return
+    finally:
         ending.cancel()
 
 

@@ -11,11 +11,12 @@ from domain.faults import Conflict
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
 from service.http import schemas
-from service.http.bulk import NDJSON, file_lines
+from service.http.bulk import file_lines
 from service.http.idempotency import idempotency_key
 from service.http.parameters import IDEMPOTENCY_KEY, IF_MATCH, takes_header
 from service.http.responses import if_match, problems, receipt_response
 from service.http.routes import guarded
+from service.http.streaming import NDJSON
 from service.intake.ids import fresh_id, id_of_key
 from service.tokens import Role
 from service.wiring import Service
