@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
-from domain.claims import Control
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account, Voice
-from domain.control.statement import state
+from domain.control.knowledge import Account
 from domain.events import (
     ForceAligned,
     PlaceRegistered,
@@ -21,11 +19,11 @@ from domain.events import (
     ReportRetracted,
     SourceRegistered,
 )
-from domain.history import Content, ReportHistory
 from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
+from projections.told import Told
 
 _INQUIRIES = 64
 """How many pairs of a knowledge time and a policy keep what they have worked out."""
@@ -39,7 +37,7 @@ class ControlProjection:
         self._places: list[tuple[int, Place]] = []
         self._alignments: list[tuple[int, Alignment]] = []
         self._affiliations: dict[str, str] = {}
-        self._reports: dict[str, ReportHistory] = {}
+        self._reports: dict[str, Told] = {}
         self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self._inquire)
         self._settlements_of = lru_cache(maxsize=8)(self._build_settlements)
@@ -69,12 +67,12 @@ class ControlProjection:
 
     def _apply_to_report(self, id: str, recorded: Recorded) -> None:
         if isinstance(recorded.event, ReportFiled):
-            self._reports[id] = ReportHistory(id)
-        self._reports[id].add(recorded)
+            self._reports[id] = Told(id)
+        told = self._reports[id]
+        told.add(recorded)
         if isinstance(recorded.event, ReportFiled | ReportCorrected):
-            for claim in recorded.event.report.claims:
-                if isinstance(claim, Control):
-                    self._about.setdefault(claim.place, {})[id] = None
+            for place in told.places():
+                self._about.setdefault(place, {})[id] = None
 
     def _inquire(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)"""
@@ -98,12 +96,9 @@ class ControlProjection:
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
         for id in self._about.get(place, ()):
-            history = self._reports[id]
-            content = history.content(known_at)
-            if content is not None and not history.retracted(known_at):
-                found = _account(history, content, place, known_at)
-                if found.statements:
-                    yield found
+            found = self._reports[id].account(place, known_at)
+            if found is not None:
+                yield found
 
     def digest(self) -> str:
         return fingerprint(
@@ -112,7 +107,7 @@ class ControlProjection:
                 self._places,
                 self._alignments,
                 sorted(self._affiliations.items()),
-                *((id, self._reports[id].events) for id in sorted(self._reports)),
+                *(self._reports[id].parts() for id in sorted(self._reports)),
                 *((place, sorted(self._about[place])) for place in sorted(self._about)),
             ]
         )
@@ -135,24 +130,3 @@ class _Known:
 
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
-
-
-def _account(history: ReportHistory, content: Content, place: str, known_at: int) -> Account:
-    report, recorded_at = content.report, content.recorded_at
-    grade = history.grade(known_at)
-    return Account(
-        history.id,
-        tuple(
-            Voice(
-                each.source,
-                each.origin or each.source,
-                None if each.published is None else each.published.window(recorded_at).latest,
-            )
-            for each in report.sources
-        ),
-        tuple(
-            state(history.id, index, claim, (claim.occurred or report.occurred).window(recorded_at), grade)
-            for index, claim in enumerate(report.claims)
-            if isinstance(claim, Control) and claim.place == place
-        ),
-    )
