@@ -1,4 +1,4 @@
-"""All projections, in step."""
+"""The projections in memory, in step. (The chronology lives in tables, and follows the log by itself.)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from domain.events import Recorded
 from domain.faults import Fault
-from projections.chronology import Chronology
 from projections.control import ControlProjection
 from projections.projection import Projection
 from projections.registries import Registries
@@ -18,12 +17,7 @@ class Projections:
     def __init__(self) -> None:
         self.control = ControlProjection()
         self.registries = Registries()
-        self.chronology = Chronology()
-        self.all: dict[str, Projection] = {
-            "control": self.control,
-            "registries": self.registries,
-            "chronology": self.chronology,
-        }
+        self.all: dict[str, Projection] = {"control": self.control, "registries": self.registries}
         self.position = 0
 
     def apply(self, events: Iterable[Recorded]) -> None:
