@@ -32,7 +32,7 @@ from service.clock import system_clock
 from service.folder import read_folder
 
 HAMA = Path(__file__).resolve().parents[1] / "service" / "chronologies" / "hama-2024"
-COMMANDS = ["serve", "load", "control", "timeline", "map", "rebuild", "verify", "token"]
+COMMANDS = ["serve", "load", "control", "timeline", "map", "reports", "rebuild", "verify", "token"]
 ACTIONS = ["create", "list", "revoke"]
 
 

@@ -94,6 +94,8 @@ def holds(shown: Any, given: Any) -> bool:
     """Whether an answer has everything that is shown, each as it is shown."""
     if isinstance(shown, dict):
         return isinstance(given, dict) and all(name in given and holds(shown[name], given[name]) for name in shown)
+    if isinstance(shown, list):
+        return isinstance(given, list) and len(shown) == len(given) and all(map(holds, shown, given))
     return bool(shown == given)
 
 

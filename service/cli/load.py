@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping
 
 from service.cli.context import settings_of
 from service.cli.failing import NO, end
 from service.cli.output import print_json, say, wants_json
+from service.cli.progress import tell
 from service.clock import system_clock
 from service.folder import Folder, find_folder, read_folder, take_in
 from service.settings import Settings
@@ -31,7 +31,7 @@ async def _load(folder: Folder, settings: Settings) -> tuple[int, int]:
     failures: list[Exception] = []
     service = open_service(settings, system_clock, failures.append, create=True)
     service.follower.start()
-    taking = asyncio.create_task(take_in(folder, service.intake, _tell))
+    taking = asyncio.create_task(take_in(folder, service.intake, tell))
     try:
         while not taking.done() and not failures:
             await asyncio.wait([taking], timeout=0.2)
@@ -42,8 +42,3 @@ async def _load(folder: Folder, settings: Settings) -> tuple[int, int]:
         taking.cancel()
         await service.follower.stop()
         service.log.close()
-
-
-def _tell(what: str, done: int, of: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{what}: {done} of {of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)
