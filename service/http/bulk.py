@@ -16,9 +16,9 @@ from service.answers import Json
 from service.forms.texts import MAX_BODY
 from service.http.idempotency import idempotency_key
 from service.http.problems import fault_json, store_json
-from service.http.responses import receipt_json
+from service.http.responses import NDJSON, receipt_json
 from service.http.spool import Spool
-from service.http.streaming import NDJSON, Stopping, unless_stopping
+from service.http.streaming import Stopping, unless_stopping
 from service.intake.bulk import Outcome, file_all
 from service.intake.filings import Filing, FilingReader, MakeId
 from service.intake.ids import fresh_id, id_of_key

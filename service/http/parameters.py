@@ -73,6 +73,10 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "kind": (_words(*KINDS), "Only reports with a claim of this kind"),
     "from": (_INSTANT, "Only what may have happened at or after this instant"),
     "to": (_INSTANT, "Only what may have happened at or before this instant"),
+    "q": (
+        {"type": "string", "maxLength": 200},
+        'Only reports with all these words in the text or in a name that the report gives; `"two words"`, `begin*`',
+    ),
     "limit": (_number(1, 1000), "How many at the most; 50 by default"),
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }

@@ -14,9 +14,8 @@ from service.http import schemas
 from service.http.bulk import file_lines
 from service.http.idempotency import idempotency_key
 from service.http.parameters import IDEMPOTENCY_KEY, IF_MATCH, takes_header
-from service.http.responses import if_match, problems, receipt_response
+from service.http.responses import NDJSON, if_match, problems, receipt_response
 from service.http.routes import guarded
-from service.http.streaming import NDJSON
 from service.intake.ids import fresh_id, id_of_key
 from service.tokens import Role
 from service.wiring import Service
