@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account
+from domain.control.knowledge import Account, Knowledge
 from domain.events import (
     ForceAligned,
     PlaceRegistered,
@@ -91,6 +91,10 @@ class ControlProjection:
         """What a report says of who held what; None where there is no such report."""
         return self._reports.get(report)
 
+    def supposing(self, report: Told, position: int) -> Knowledge:
+        """What would be known if what comes to stand at a position were that a report is told so."""
+        return _Supposed(self, position, report)
+
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements.upto(bisect_right(self._registered, known_at))
 
@@ -139,3 +143,18 @@ class _Known:
 
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
+
+
+class _Supposed(_Known):
+    """What is known, but for one report that is told otherwise, or that is not there yet."""
+
+    def __init__(self, projection: ControlProjection, position: int, report: Told) -> None:
+        super().__init__(projection, position - 1)
+        self._position = position
+        self._report = report
+
+    def accounts(self, place: str) -> Iterable[Account]:
+        yield from (each for each in super().accounts(place) if each.report != self._report.id)
+        supposed = self._report.account(place, self._position)
+        if supposed is not None:
+            yield supposed

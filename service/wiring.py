@@ -18,6 +18,7 @@ from projections.projections import Projections
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
+from service.intake.rehearsal import Rehearsal
 from service.metrics import Metrics
 from service.settings import Settings
 from service.store import open_log
@@ -34,6 +35,7 @@ class Service:
     chronology: Chronology
     chronology_follower: Follower
     intake: Intake
+    rehearsal: Rehearsal
     tokens: Tokens
     zone: Zone
     private: bool
@@ -61,6 +63,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         chronology=chronology,
         chronology_follower=Follower(log, chronology, on_failure, in_thread=True),
         intake=Intake(log, projections, follower, clock),
+        rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
         zone=settings.zone,
         private=settings.private,

@@ -11,11 +11,12 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from domain.faults import Fault
+from domain.faults import Fault, Wrong
 from service.answers import Json
 from service.forms.texts import MAX_BODY
 from service.http.idempotency import idempotency_key
 from service.http.problems import fault_json, store_json
+from service.http.rehearsing import is_dry_run
 from service.http.responses import NDJSON, receipt_json
 from service.http.spool import Spool
 from service.http.streaming import Stopping, unless_stopping
@@ -30,6 +31,8 @@ from service.wiring import Service
 async def file_lines(request: Request) -> Response:
     """The answer to a body of many reports. It is begun before the body has come to its end."""
     service: Service = request.app.state.service
+    if is_dry_run(request):
+        raise Wrong("a dry run is of one report", ("dry_run",))
     key = idempotency_key(request)
 
     def make_id(line: int, _: object) -> str:

@@ -201,7 +201,7 @@ class Intake:
         give_up_at = monotonic() + _PATIENCE
         while monotonic() < give_up_at:
             decided_at = self._known.position
-            decision = await _decision(decide, again=must_know is not None)
+            decision = await decision_of(decide, again=must_know is not None)
             if isinstance(decision, Proposal):
                 try:
                     return Receipt(decision.id, await asyncio.wrap_future(self._append(decision)), fresh=True)
@@ -249,7 +249,7 @@ class Intake:
         return history
 
 
-async def _decision(decide: DecideOnStore, *, again: bool) -> Proposal | Receipt | Fault:
+async def decision_of(decide: DecideOnStore, *, again: bool) -> Proposal | Receipt | Fault:
     try:
         return await decide(again)
     except Fault as fault:
