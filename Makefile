@@ -38,6 +38,7 @@ format: .venv/.checkable  ## put the code in its form
 bench: .venv/.checkable  ## measure, each figure beside a peer
 	@$(BIN)/python -m benchmarks.appends
 	@$(BIN)/python -m benchmarks.bulk
+	@$(BIN)/python -m benchmarks.chronology
 
 clean:  ## remove what was set up, but no chronology
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist $(WEB)/node_modules $(WEB)/dist

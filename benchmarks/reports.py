@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.claims import Control, Effect
-from domain.events import ReportFiled
+from domain.events import Event, ForceRegistered, PlaceRegistered, ReportFiled, SourceRegistered
+from domain.force import Force
+from domain.place import Place, PlaceKind
 from domain.report import Citation, Report
+from domain.source import Source
 from domain.when.notation import read_occurred
 from domain.when.zone import Zone
 
@@ -20,3 +23,17 @@ def reports(count: int) -> Iterator[ReportFiled]:
         source = Citation(f"source-{i % 20}", f"sentence {i}")
         text = f"Force {i % 7} was said to have taken place {i % 500} after fighting that went on into the night."
         yield ReportFiled(f"r-{i:012}", Report(text, windows[i % len(windows)], None, (source,), (claim,)))
+
+
+def registrations() -> Iterator[Event]:
+    """What those reports name: 500 places in a region each of ten, in a country; forces and sources."""
+    yield PlaceRegistered(Place("country", "The country", PlaceKind.COUNTRY))
+    for i in range(10):
+        yield PlaceRegistered(Place(f"region-{i}", f"Region {i}", PlaceKind.DISTRICT, "country"))
+    for i in range(500):
+        aliases = (f"Al-Makān {i}", f"مكان {i}")
+        yield PlaceRegistered(Place(f"place-{i}", f"Place {i}", PlaceKind.TOWN, f"region-{i % 10}", None, aliases))
+    for i in range(7):
+        yield ForceRegistered(Force(f"force-{i}", f"Force {i}"))
+    for i in range(20):
+        yield SourceRegistered(Source(f"source-{i}", f"The source {i}"))

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
-from domain.claims import Control
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account
-from domain.control.statement import state
+from domain.control.knowledge import Account, Knowledge
 from domain.events import (
     ForceAligned,
     PlaceRegistered,
@@ -21,12 +19,11 @@ from domain.events import (
     ReportRetracted,
     SourceRegistered,
 )
-from domain.history import Content, ReportHistory
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
 from projections.outline import Line
-from projections.voices import voices
+from projections.told import Told
 
 _OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
 _INQUIRIES = 64
@@ -41,7 +38,7 @@ class ControlProjection:
         self._registered: list[int] = []  # where each of the places stands
         self._alignments: list[tuple[int, Alignment]] = []
         self._affiliations: dict[str, str] = {}
-        self._reports: dict[str, ReportHistory] = {}
+        self._reports: dict[str, Told] = {}
         self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
@@ -63,12 +60,12 @@ class ControlProjection:
 
     def _apply_to_report(self, id: str, recorded: Recorded) -> None:
         if isinstance(recorded.event, ReportFiled):
-            self._reports[id] = ReportHistory(id)
-        self._reports[id].add(recorded)
+            self._reports[id] = Told(id)
+        told = self._reports[id]
+        told.add(recorded)
         if isinstance(recorded.event, ReportFiled | ReportCorrected):
-            for claim in recorded.event.report.claims:
-                if isinstance(claim, Control):
-                    self._about.setdefault(claim.place, {})[id] = None
+            for place in told.places():
+                self._about.setdefault(place, {})[id] = None
 
     def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
@@ -86,15 +83,17 @@ class ControlProjection:
             return settlements.places
         if line.type not in _OF_REPORTS:
             return ()
-        told = self._told(line.id, line.position - 1) | self._told(line.id, line.position)
+        report = self._reports[line.id]
+        told = {each.place for known_at in (line.position - 1, line.position) for each in report.statements(known_at)}
         return told.union(*map(settlements.inheriting, told))
 
-    def _told(self, report: str, known_at: int) -> set[str]:
-        """The places that a report's content has control claims about."""
-        history = self._reports.get(report)
-        content = None if history is None else history.content(known_at)
-        claims = () if content is None else content.report.claims
-        return {claim.place for claim in claims if isinstance(claim, Control)}
+    def told(self, report: str) -> Told | None:
+        """What a report says of who held what; None where there is no such report."""
+        return self._reports.get(report)
+
+    def supposing(self, report: Told, position: int) -> Knowledge:
+        """What would be known if what comes to stand at a position were that a report is told so."""
+        return _Supposed(self, position, report)
 
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements.upto(bisect_right(self._registered, known_at))
@@ -111,12 +110,9 @@ class ControlProjection:
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
         for id in self._about.get(place, ()):
-            history = self._reports[id]
-            content = history.content(known_at)
-            if content is not None and not history.retracted(known_at):
-                found = _account(history, content, place, known_at)
-                if found.statements:
-                    yield found
+            found = self._reports[id].account(place, known_at)
+            if found is not None:
+                yield found
 
     def digest(self) -> str:
         return fingerprint(
@@ -124,7 +120,7 @@ class ControlProjection:
                 *zip(self._registered, self._settlements.places.values(), strict=True),
                 self._alignments,
                 sorted(self._affiliations.items()),
-                *((id, self._reports[id].events) for id in sorted(self._reports)),
+                *(self._reports[id].parts() for id in sorted(self._reports)),
                 *((place, sorted(self._about[place])) for place in sorted(self._about)),
             ]
         )
@@ -149,15 +145,16 @@ class _Known:
         return self._projection.affiliation(source)
 
 
-def _account(history: ReportHistory, content: Content, place: str, known_at: int) -> Account:
-    report, recorded_at = content.report, content.recorded_at
-    grade = history.grade(known_at)
-    return Account(
-        history.id,
-        voices(report, recorded_at),
-        tuple(
-            state(history.id, index, claim, (claim.occurred or report.occurred).window(recorded_at), grade)
-            for index, claim in enumerate(report.claims)
-            if isinstance(claim, Control) and claim.place == place
-        ),
-    )
+class _Supposed(_Known):
+    """What is known, but for one report that is told otherwise, or that is not there yet."""
+
+    def __init__(self, projection: ControlProjection, position: int, report: Told) -> None:
+        super().__init__(projection, position - 1)
+        self._position = position
+        self._report = report
+
+    def accounts(self, place: str) -> Iterable[Account]:
+        yield from (each for each in super().accounts(place) if each.report != self._report.id)
+        supposed = self._report.account(place, self._position)
+        if supposed is not None:
+            yield supposed

@@ -1,4 +1,4 @@
-"""All projections, in step."""
+"""The projections in memory, in step. (The chronology lives in tables, and follows the log by itself.)"""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from domain.events import Recorded
 from domain.faults import Fault
-from projections.chronology import Chronology
 from projections.control import ControlProjection
 from projections.outline import Outline
 from projections.projection import Projection
@@ -21,13 +20,11 @@ class Projections:
         self.outline = Outline()
         self.control = ControlProjection()
         self.registries = Registries()
-        self.chronology = Chronology()
         self.tallies = Tallies()
         self.all: dict[str, Projection] = {
             "outline": self.outline,
             "control": self.control,
             "registries": self.registries,
-            "chronology": self.chronology,
             "tallies": self.tallies,
         }
         self.position = 0

@@ -12,7 +12,7 @@ from domain.force import Force
 from domain.place import Place
 from domain.source import Source
 from projections.fingerprint import fingerprint
-from projections.folding import fold
+from projections.folding import fold, words
 
 T = TypeVar("T", Place, Force, Source)
 
@@ -30,6 +30,26 @@ def names(thing: Place | Force | Source) -> tuple[str, ...]:
     return (thing.id, thing.name, *(() if isinstance(thing, Source) else thing.aliases))
 
 
+class Lookup:
+    """What a name is looked up by."""
+
+    def __init__(self, q: str) -> None:
+        self._part = fold(q)
+        self._words = _spaced(q)
+
+    def within(self, name: str) -> bool:
+        """Whether it is a part of the name, or as many whole words of it, however transliterated."""
+        return self._part in fold(name) or (not self._words.isspace() and self._words in _spaced(name))
+
+    def is_all_of(self, name: str) -> bool:
+        return self._part == fold(name) or (not self._words.isspace() and self._words == _spaced(name))
+
+
+def _spaced(text: str) -> str:
+    """Its words with a space around each: found in another such text only as whole words."""
+    return f" {' '.join(words(text))} "
+
+
 class Registry(Generic[T]):
     """Things by id, in the order of their registration."""
 
@@ -45,10 +65,13 @@ class Registry(Generic[T]):
         return entry if entry and (known_at is None or entry.recorded.position <= known_at) else None
 
     def find(self, q: str | None, known_at: int) -> Iterator[Entry[T]]:
-        """The entries known by then, by id; those with `q` in a name, an alias or the id, whatever the accents."""
-        wanted = fold(q or "")
+        """The entries known by then, by id; those with `q` in a name, an alias or the id.
+
+        Accents do not matter, nor for whole words how they are transliterated.
+        """
+        wanted = Lookup(q or "")
         for _, entry in sorted(self._entries.items()):
-            if entry.recorded.position <= known_at and any(wanted in fold(name) for name in names(entry.thing)):
+            if entry.recorded.position <= known_at and any(wanted.within(name) for name in names(entry.thing)):
                 yield entry
 
     def entries(self) -> Iterator[Entry[T]]:

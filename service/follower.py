@@ -1,32 +1,50 @@
-"""Keeps the projections in step with the log, whoever appends to it."""
+"""Keeps what is worked out from the log in step with it, whoever appends."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Protocol
 
 from domain.events import Recorded
 from event_store.faults import Corrupt, Damaged, Unavailable
-from event_store.log import Log
-from projections.projections import Projections
+from event_store.log import PAGE, Log
 
 _POLL = 0.2  # seconds that one look at the log waits for news
 _SLICE = 200  # events projected before others get their turn
 _RETRY = 0.5  # seconds after a store that did not answer
+_GATHERING = 0.2  # seconds that events gather for one transaction, unless somebody waits for them
+
+
+class Followed(Protocol):
+    """What follows the log."""
+
+    @property
+    def position(self) -> int:
+        """The position it has reached."""
+
+    def apply(self, events: Sequence[Recorded], /) -> None:
+        """Take in the next events. Raises ValueError for one that can't be."""
 
 
 class Follower:
-    """Projects every event, in order, as it comes; never skips one.
+    """Takes every event in, in order, as it comes; never skips one.
 
-    It stops for good at an event that can't be read or projected, and tells `on_failure`. All of it runs in one event
-    loop, so whoever reads the projections there sees them between two events.
+    It stops for good at an event that can't be read or taken in, and tells `on_failure`. What is kept in memory is
+    followed in the event loop, a slice at a time, so whoever reads it there sees it between two events. What is written
+    somewhere is followed in a thread (`in_thread`), a page at a time: nobody who does not ask for it ever waits for it.
     """
 
-    def __init__(self, log: Log, projections: Projections, on_failure: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, log: Log, followed: Followed, on_failure: Callable[[Exception], None], *, in_thread: bool = False
+    ) -> None:
         self._log = log
-        self._projections = projections
+        self._followed = followed
         self._on_failure = on_failure
+        self._in_thread = in_thread
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -36,16 +54,18 @@ class Follower:
     async def stop(self) -> None:
         """Stop after the look at the log that is under way: a thread can't be called off."""
         self._stopping = True
+        self._hurry.set()
         if self._task is not None:
             await self._task
 
     async def reach(self, position: int, patience: float) -> bool:
-        """Wait until the projections have reached a position, or for that many seconds; whether they have."""
-        if self._projections.position >= position:
+        """Wait until a position is reached, or for that many seconds; whether it is."""
+        if self._followed.position >= position:
             return True
         reached = asyncio.get_running_loop().create_future()
         entry = (position, reached)
         self._waiting.append(entry)
+        self._hurry.set()
         try:
             await asyncio.wait_for(reached, patience)
         except TimeoutError:
@@ -59,26 +79,39 @@ class Follower:
         while not self._stopping:
             try:
                 events = await asyncio.to_thread(self._next)
-                for start in range(0, len(events), _SLICE):
-                    self._projections.apply(events[start : start + _SLICE])
-                    self._wake()
-                    await asyncio.sleep(0)
+                await (self._write(events) if self._in_thread else self._project(events))
             except Unavailable:
                 await asyncio.sleep(_RETRY)
             except (Corrupt, Damaged, ValueError) as error:
                 self._on_failure(error)
                 return
-            except Exception as error:  # whatever it is: to go on with projections that stand still would be worse
-                self._on_failure(Damaged(self._projections.position + 1, f"it can't be projected: {error!r}"))
+            except Exception as error:  # whatever it is: to go on with what stands still would be worse
+                self._on_failure(Damaged(self._followed.position + 1, f"it can't be projected: {error!r}"))
                 return
 
     def _next(self) -> Sequence[Recorded]:
-        after = self._projections.position
+        after = self._followed.position
         if self._log.wait(after, _POLL) <= after:
             return []
         return self._log.recent(after) or self._log.read(after)
 
+    async def _project(self, events: Sequence[Recorded]) -> None:
+        for start in range(0, len(events), _SLICE):
+            self._followed.apply(events[start : start + _SLICE])
+            self._wake()
+            await asyncio.sleep(0)
+
+    async def _write(self, events: Sequence[Recorded]) -> None:
+        if not events:
+            return
+        await asyncio.to_thread(self._followed.apply, events)
+        self._wake()
+        if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), 0 if self._stopping else _GATHERING)
+
     def _wake(self) -> None:
         for position, reached in self._waiting:
-            if position <= self._projections.position and not reached.done():
+            if position <= self._followed.position and not reached.done():
                 reached.set_result(None)

@@ -1,4 +1,4 @@
-"""Checking a whole log, and that what is worked out from it is the same each time."""
+"""Checking a whole log, and that what is worked out from it is the same each time, in memory and in the store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from domain.events import Recorded, stream_of
 from event_store.faults import StoreFault
 from event_store.log import Log, read_all
+from projections.chronology.aside import Aside
+from projections.chronology.chronology import Chronology
 from projections.projections import Projections
+from service.wiring import catch_up
 
 _FAR = 100
 """Faults told at the most."""
@@ -26,11 +29,47 @@ class Verdict:
         return not self.faults
 
 
-def verify(log: Log) -> Verdict:
+def verify(log: Log, chronology: Chronology | None = None) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back.
 
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
+    The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
     """
+    verdict = verify_log(log)
+    if verdict.sound and chronology is not None:
+        try:
+            verdict.faults += _verify_tables(log, chronology, verdict.position)
+        except (StoreFault, ValueError) as fault:
+            verdict.faults.append(str(fault))
+    return verdict
+
+
+def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]:
+    """What is amiss with the chronology's tables."""
+    kept = chronology.digests()
+    if kept is None:  # none, or of another form: the service makes them anew
+        return
+    position, digests = kept
+    if position > max(head, log.head()):
+        yield f"the chronology's tables are at position {position}, beyond the log's end: `chronology rebuild` them"
+        return
+    beside = Aside()
+    try:
+        again = Chronology(beside)
+        again.empty()
+        catch_up(again, log, until=position)
+        built = again.digests()
+        for part in [part for part in digests if built is None or built[1][part] != digests[part]]:
+            yield (
+                f"the chronology's tables ({part}) are not what the log makes them up to position {position}: "
+                "`chronology rebuild` makes them anew"
+            )
+    finally:
+        beside.close()
+
+
+def verify_log(log: Log) -> Verdict:
+    """The log itself, and what is kept in memory."""
     verdict = Verdict()
     first, again = Projections(), Projections()
     try:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from domain.when.instant import END
 from domain.when.zone import Zone
+from event_store.faults import CannotOpen, Unavailable
 from event_store.log import Log, read_all
 from event_store.sqlite.log import SQLiteLog
+from projections.chronology.aside import Aside
+from projections.chronology.chronology import Chronology
+from projections.chronology.tables import has_full_text
 from projections.projections import Projections
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
+from service.intake.rehearsal import Rehearsal
 from service.metrics import Metrics
 from service.settings import Settings
 from service.store import open_log
@@ -25,7 +32,10 @@ class Service:
     log: Log
     projections: Projections
     follower: Follower
+    chronology: Chronology
+    chronology_follower: Follower
     intake: Intake
+    rehearsal: Rehearsal
     tokens: Tokens
     zone: Zone
     private: bool
@@ -35,11 +45,13 @@ class Service:
 
 
 def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Exception], None], *, create: bool) -> Service:
-    """The service on a store; its follower is not started. Raises BadSetting or CannotOpen."""
+    """The service on a store; its followers are not started. Raises BadSetting or CannotOpen."""
     metrics = Metrics()
     log = open_log(settings.store, clock, create=create, committed=metrics.committed)
     try:
         tokens = Tokens(log.database, clock, settings.admin_token)
+        chronology = open_chronology(log)
+        chronology.prepare(log.head)
     except BaseException:
         log.close()
         raise
@@ -49,7 +61,10 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         log=log,
         projections=projections,
         follower=follower,
+        chronology=chronology,
+        chronology_follower=Follower(log, chronology, on_failure, in_thread=True),
         intake=Intake(log, projections, follower, clock),
+        rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
         zone=settings.zone,
         private=settings.private,
@@ -57,6 +72,42 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         clock=clock,
         metrics=metrics,
     )
+
+
+def open_chronology(log: SQLiteLog) -> Chronology:
+    """The chronology's tables in the log's own store. Raises CannotOpen for want of FTS5."""
+    if not has_full_text():
+        raise CannotOpen("the SQLite of this Python has no FTS5, which the reports are searched with")
+    return Chronology(log.database)
+
+
+Tell = Callable[[int], None]
+"""Told of progress: the position that was reached."""
+
+
+@contextmanager
+def caught_up(log: SQLiteLog) -> Iterator[Chronology]:
+    """The chronology up to the end of the log: that of the store, or one beside it where the store can't be written."""
+    beside = Aside()
+    try:
+        try:
+            chronology = open_chronology(log)
+            chronology.prepare(log.head)
+            catch_up(chronology, log)
+        except Unavailable:
+            chronology = Chronology(beside)
+            chronology.prepare(log.head)
+            catch_up(chronology, log)
+        yield chronology
+    finally:
+        beside.close()
+
+
+def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = lambda _: None) -> None:
+    """Follow the log to a position, or to its end. Raises Damaged or ValueError with the position of a fault."""
+    while chronology.position < until and (page := log.read(chronology.position)):
+        chronology.apply([each for each in page if each.position <= until])
+        tell(chronology.position)
 
 
 def build_projections(log: SQLiteLog) -> Projections:

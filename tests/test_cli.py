@@ -32,7 +32,10 @@ from service.clock import system_clock
 from service.folder import read_folder
 
 HAMA = Path(__file__).resolve().parents[1] / "service" / "chronologies" / "hama-2024"
-COMMANDS = ["serve", "load", "control", "timeline", "holdings", "map", "tallies", "rebuild", "verify", "token"]
+COMMANDS = [
+    *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "reports", "changes", "compare", "replay"),
+    *("rebuild", "verify", "token", "export", "import"),
+]
 ACTIONS = ["create", "list", "revoke"]
 
 

@@ -18,9 +18,13 @@ import httpx
 import pytest
 from running import PROGRAM, address, await_true, chronology, environment, serving
 
+from domain.events import ReportFiled
+from domain.report import Report
+from domain.when.window import Occurred
 from event_store.log import read_all
 from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
+from service.wiring import open_chronology
 
 CLIENTS = 20
 HAMA = 74  # events of hama-2024
@@ -169,3 +173,61 @@ def test_a_kill_in_a_burst_of_large_batches_loses_nothing_that_was_told(tmp_path
     assert (verdict["sound"], verdict["faults"]) == (True, [])
     with closing(sqlite3.connect(store)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+PROJECTING = """
+import sys
+from service.clock import system_clock
+from service.store import open_log
+from service.wiring import open_chronology
+
+log = open_log(sys.argv[1], system_clock, create=False)
+chronology = open_chronology(log)
+chronology.prepare(log.head)
+while page := log.read(chronology.position, 20):
+    chronology.apply(page)
+    print(chronology.position, flush=True)
+"""
+
+
+def tables(store: Path) -> int | None:
+    """How far the tables are; None where there are none."""
+    log = SQLiteLog(store, system_clock, create=False)
+    try:
+        found = open_chronology(log).digests()
+        return None if found is None else found[0]
+    finally:
+        log.close()
+
+
+def test_a_kill_while_the_tables_are_filled_leaves_them_where_they_say_they_are(tmp_path: Path) -> None:
+    store = tmp_path / "chronology.db"
+    log = SQLiteLog(store, system_clock)
+    for i in range(2000):
+        last = log.append(ReportFiled(f"r{i}", Report(f"word{i} heard", Occurred("x", i, i))), 1)
+    last.result(20)
+    log.close()
+    dice = random.Random(6122024)
+    reached = 0
+    for _ in range(8):
+        filling = subprocess.Popen(
+            [sys.executable, "-c", PROJECTING, address(store)], stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        assert filling.stdout is not None
+        for _ in range(dice.randrange(1, 8)):
+            reached = max(reached, int(filling.stdout.readline() or reached))
+        sleep(dice.uniform(0, 0.01))
+        filling.kill()
+        filling.communicate(timeout=20)
+        there = tables(store)
+        assert there is not None
+        assert there >= reached
+        assert there % 20 == 0, "a part of a batch was kept"
+        assert chronology("verify", store=store).json == {"sound": True, "position": 2000, "faults": []}
+    with serving(store) as running, running.client() as client:
+        await_true("ready", lambda: client.get("/health/ready").status_code == 200)
+        for i in (0, 999, 1999):
+            answer = client.get("/v1/reports", params={"q": f"word{i}"})
+            assert [each["id"] for each in answer.json()["reports"]] == [f"r{i}"]
+    assert tables(store) == 2000
+    assert chronology("verify", store=store).json["sound"]

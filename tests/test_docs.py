@@ -162,7 +162,7 @@ def test_every_limit_is_on_its_page() -> None:
 
 
 COMMANDS = (
-    *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "changes", "compare", "replay"),
+    *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "reports", "changes", "compare", "replay"),
     *("rebuild", "verify", "token", "export", "import"),
 )
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from running import Ended, address, chronology, serving, started
 
-from domain.events import Event, ForceAligned, ForceRegistered, ReportRetracted
+from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportRetracted
 from domain.force import Force
 from domain.when.window import Occurred
 from event_store.codec import encode
 from event_store.faults import Damaged, Unavailable
 from event_store.sqlite.log import SQLiteLog
+from projections.chronology.chronology import Chronology
 from projections.projections import Projections
+from service import follower as following_module
 from service.clock import system_clock
 from service.follower import Follower
-from service.wiring import build_projections
+from service.wiring import build_projections, open_chronology
 
 PATIENCE = 10  # seconds
 
@@ -216,6 +218,114 @@ def test_a_store_that_does_not_answer_for_a_while_is_asked_again(store: Path, mo
             assert await found.follower.reach(append(another, force("a")), PATIENCE)
             assert (failing, found.failures) == ([], [])
             another.close()
+
+    run(test)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What is written somewhere: in a thread
+# ---------------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def filling(store: Path) -> AsyncIterator[tuple[SQLiteLog, Chronology, Follower, list[Exception]]]:
+    """A follower that fills the chronology's tables, and what it told of failures."""
+    log = SQLiteLog(store, system_clock)
+    tables = open_chronology(log)
+    tables.prepare(log.head)
+    failures: list[Exception] = []
+    follower = Follower(log, tables, failures.append, in_thread=True)
+    follower.start()
+    try:
+        yield log, tables, follower, failures
+    finally:
+        await follower.stop()
+        log.close()
+
+
+def test_tables_are_filled_with_what_was_there_and_what_comes_after(store: Path) -> None:
+    async def test() -> None:
+        async with filling(store) as (log, tables, follower, failures):
+            assert await follower.reach(1500, PATIENCE)
+            for i in range(5):
+                assert await follower.reach(append(log, force(f"more{i}")), PATIENCE)
+            assert (tables.position, failures) == (1505, [])
+
+    log = SQLiteLog(store, system_clock)
+    append(log, *(force(f"f{i}") for i in range(1500)))
+    log.close()
+    run(test)
+
+
+def test_who_waits_for_the_tables_does_not_wait_for_more_to_gather(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following_module, "_GATHERING", 60)
+
+    async def test() -> None:
+        async with filling(store) as (log, _, follower, _):
+            for i in range(5):
+                append(log, force(f"f{i}"))
+                await asyncio.sleep(0.05)  # nobody waits: it gathers
+            assert await follower.reach(5, PATIENCE)
+            append(log, force("last"))
+            await asyncio.sleep(0.3)
+            start = monotonic()
+        assert monotonic() - start < 5, "it was to stop"
+
+    run(test)
+
+
+def test_nobody_else_stands_still_while_the_tables_are_written(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply = Chronology.apply
+
+    def slowly(tables: Chronology, events: Sequence[Recorded]) -> None:
+        sleep(0.5)
+        apply(tables, events)
+
+    monkeypatch.setattr(Chronology, "apply", slowly)
+
+    async def test() -> None:
+        async with filling(store) as (log, tables, follower, _):
+            reached = asyncio.create_task(follower.reach(append(log, force("a")), PATIENCE))
+            turns = 0
+            while not reached.done():
+                turns += 1
+                await asyncio.sleep(0.01)
+            assert (reached.result(), tables.position) == (True, 1)
+            assert turns > 10
+
+    run(test)
+
+
+def test_tables_stop_for_good_at_an_event_that_cannot_follow(store: Path) -> None:
+    async def test() -> None:
+        async with filling(store) as (log, tables, follower, failures):
+            assert await follower.reach(append(log, force("a"), force("b")), PATIENCE)
+            write(store, ReportRetracted("never", "why"), "report:never")
+            append(log, force("after"))
+            assert not await follower.reach(3, 1)
+            [failure] = failures
+            assert "position 3" in str(failure)
+            assert tables.position == 2
+
+    run(test)
+
+
+def test_tables_wait_for_a_store_that_does_not_answer_for_a_while(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        async with filling(store) as (log, tables, follower, failures):
+            apply, failing = Chronology.apply, [True, True]
+
+            def faulty(tables: Chronology, events: Sequence[Recorded]) -> None:
+                if failing:
+                    failing.pop()
+                    raise Unavailable("for a while")
+                apply(tables, events)
+
+            monkeypatch.setattr(Chronology, "apply", faulty)
+            assert await follower.reach(append(log, force("a")), PATIENCE)
+            assert (tables.position, failing, failures) == (1, [], [])
 
     run(test)
 

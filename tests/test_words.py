@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from feeding import project
+from feeding import project, record
 
+from domain.history import ReportHistory
 from domain.policy import LENSES
 from domain.when.zone import Zone
 from projections.projections import Projections
@@ -16,8 +17,10 @@ from service.cli.words import Words
 NOON = 1733313600000000  # 2024-12-04T12:00:00Z
 HOUR = 3_600_000_000
 
+Log = list[dict[str, Any]]
 
-def raw(*events: tuple[str, str, dict[str, Any]]) -> list[dict[str, Any]]:
+
+def raw(*events: tuple[str, str, dict[str, Any]]) -> Log:
     return [
         {"position": i, "recorded_at": NOON + 48 * HOUR + i, "type": type, "id": id, "body": body}
         for i, (type, id, body) in enumerate(events, 1)
@@ -56,15 +59,25 @@ def filed(id: str, occurred: str, claim: dict[str, Any], **more: Any) -> tuple[s
 
 
 def said(
-    projections: Projections, place: str = "khitab", at: int = NOON + HOUR, zone: str = "UTC", lens: str = "default"
+    log: Log, place: str = "khitab", at: int = NOON + HOUR, zone: str = "UTC", lens: str = "default", known_at: int = 0
 ) -> str:
-    known_at = projections.position
+    """What is said of a place, as known at a position (by default, at the log's end)."""
+    projections, known_at = project(log), known_at or len(log)
     answer = projections.control.inquire(known_at, LENSES[lens]).control(place, at, by_side=False)
-    return "\n".join(Words(projections, Zone(zone), known_at).answer(answer, at))
+    return "\n".join(Words(projections, Zone(zone), known_at, histories(log).get).answer(answer, at))
+
+
+def histories(log: Log) -> dict[str, ReportHistory]:
+    found: dict[str, ReportHistory] = {}
+    for recorded in record(log):
+        if recorded.stream.startswith("report:"):
+            id = recorded.stream.removeprefix("report:")
+            found.setdefault(id, ReportHistory(id)).add(recorded)
+    return found
 
 
 def test_a_held_place_says_who_held_it_since_when_and_on_what_word() -> None:
-    words = said(project(raw(*REGISTERED, TAKEN)))
+    words = said(raw(*REGISTERED, TAKEN))
     assert "Khitab was held by The Reds" in words
     assert words.startswith("At 13:00 on 4 December 2024 (UTC)")
     assert "since 12:00 on 4 December 2024" in words
@@ -75,20 +88,20 @@ def test_a_held_place_says_who_held_it_since_when_and_on_what_word() -> None:
 
 
 def test_times_are_told_by_the_clock_of_the_zone() -> None:
-    words = said(project(raw(*REGISTERED, TAKEN)), zone="Asia/Damascus")
+    words = said(raw(*REGISTERED, TAKEN), zone="Asia/Damascus")
     assert words.startswith("At 16:00 on 4 December 2024 (Asia/Damascus)")
     assert "since 15:00 on 4 December 2024" in words
 
 
 def test_a_place_that_nobody_has_told_of_is_unknown_in_so_many_words() -> None:
-    words = said(project(raw(*REGISTERED)))
+    words = said(raw(*REGISTERED))
     assert "Khitab" in words
     assert "not known" in words
     assert "was held" not in words
 
 
 def test_a_place_inside_another_says_whose_answer_it_is() -> None:
-    words = said(project(raw(*REGISTERED, TAKEN)), place="mill")
+    words = said(raw(*REGISTERED, TAKEN), place="mill")
     assert "The Mill" in words
     assert "Khitab" in words
     assert "inside" in words
@@ -96,7 +109,7 @@ def test_a_place_inside_another_says_whose_answer_it_is() -> None:
 
 def test_a_change_that_may_have_come_says_both() -> None:
     report = filed("r", "[2024-12-04T12:00Z..2024-12-04T15:00Z]", claim("takes", "reds"))
-    words = said(project(raw(*REGISTERED, report)))
+    words = said(raw(*REGISTERED, report))
     assert "may have been changing" in words
     assert "held by The Reds" in words
     assert "between 12:00 on 4 December 2024 and 15:00 on 4 December 2024" in words
@@ -104,29 +117,33 @@ def test_a_change_that_may_have_come_says_both() -> None:
 
 def test_a_fight_says_who_fought_and_a_place_left_says_that_nobody_held_it() -> None:
     fought = filed("r", "2024-12-04T12:00Z", claim("contests", "reds", "blues"))
-    words = said(project(raw(*REGISTERED, fought)))
+    words = said(raw(*REGISTERED, fought))
     assert "The Blues and The Reds" in words
     left = filed("r", "2024-12-04T12:00Z", claim("loses", "reds"))
-    assert "held by nobody" in said(project(raw(*REGISTERED, left)))
+    assert "held by nobody" in said(raw(*REGISTERED, left))
 
 
 def test_what_speaks_against_it_and_what_does_not_count_are_told_apart() -> None:
     against = filed("r-against", "2024-12-04T12:30Z", claim("holds", "blues"), credibility="doubtful")
-    projections = project(raw(*REGISTERED, TAKEN, against))
-    words = said(projections)
+    log = raw(*REGISTERED, TAKEN, against)
+    words = said(log)
     evidence, uncounted = words.index("r-taken"), words.index("r-against")
     assert words.index("The evidence:") < evidence < words.index("not counted:") < uncounted
-    assert "against" in said(projections, lens="everything")
+    assert "against" in said(log, lens="everything")
 
 
 def test_a_report_is_quoted_as_it_was_known() -> None:
     correction = {**TAKEN[2], "text": "They drove in.", "reason": "seen again"}
-    projections = project(raw(*REGISTERED, TAKEN, ("correction", "r-taken", correction)))
-    assert "They drove in." in said(projections)
-    before = projections.position - 1
-    answer = projections.control.inquire(before, LENSES["default"]).control("khitab", NOON + HOUR, by_side=False)
-    words = "\n".join(Words(projections, Zone("UTC"), before).answer(answer, NOON + HOUR))
-    assert "The Reds walked in." in words
+    log = raw(*REGISTERED, TAKEN, ("correction", "r-taken", correction))
+    assert "They drove in." in said(log)
+    assert "The Reds walked in." in said(log, known_at=len(log) - 1)
+
+
+def test_a_report_whose_history_is_not_at_hand_is_told_by_its_id() -> None:
+    projections = project(raw(*REGISTERED, TAKEN))
+    answer = projections.control.inquire(7, LENSES["default"]).control("khitab", NOON + HOUR, by_side=False)
+    *_, last = Words(projections, Zone("UTC"), 7).answer(answer, NOON + HOUR)
+    assert last == "  r-taken"
 
 
 @pytest.mark.parametrize(("names", "words"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])

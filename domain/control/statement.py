@@ -57,6 +57,10 @@ class Statement:
         """Surely after the other."""
         return self.e >= other.l and (self.e, self.l) != (other.e, other.l)
 
+    def graded(self, grade: Credibility) -> Statement:
+        """This, as its report is graded."""
+        return self if grade is self.grade else replace(self, grade=grade)
+
     def at(self, other: Statement) -> Statement:
         """This, moved to the window of another."""
         return replace(self, e=other.e, l=other.l)

@@ -202,6 +202,7 @@ def _check_before_touching(path: Path) -> bool:
     try:
         connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
         try:
+            connection.execute("BEGIN")  # one state of it: another process may be making it at this moment
             return _check_contents(path, SQLiteCursor(connection.cursor())) == VERSION
         finally:
             connection.close()

@@ -13,9 +13,8 @@ from domain.place import Place
 from domain.when.notation import read_moment
 from domain.when.zone import Zone
 from event_store.sqlite.log import SQLiteLog
-from projections.folding import fold
 from projections.projections import Projections
-from projections.registries import Registry, names
+from projections.registries import Lookup, Registry, names
 from service.clock import system_clock
 from service.question import Question, question, resolve
 from service.settings import BadSetting, Settings, settings
@@ -44,6 +43,7 @@ def opened(found: Settings, *, create: bool = False) -> Iterator[SQLiteLog]:
 class Reading:
     """A question put to a store on the command line. `at` is an instant, `known_at` a position."""
 
+    settings: Settings
     projections: Projections
     question: Question
     zone: Zone
@@ -63,7 +63,7 @@ def read(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Readi
     with opened(found) as log:
         projections = build_projections(log)
     at = system_clock() if asked.at is None else asked.at
-    return Reading(projections, asked, found.zone, at, resolve(asked.known_at, projections))
+    return Reading(found, projections, asked, found.zone, at, resolve(asked.known_at, projections))
 
 
 def find_place(text: str, places: Registry[Place], known_at: int) -> Place:
@@ -80,7 +80,7 @@ def _find(what: str, text: str, registry: Registry[T], known_at: int) -> T:
     if entry is not None:
         return entry.thing
     found = [entry.thing for entry in registry.find(text, known_at)]
-    same = [thing for thing in found if fold(text) in map(fold, names(thing))]
+    same = [thing for thing in found if any(map(Lookup(text).is_all_of, names(thing)))]
     found = same or found
     if len(found) == 1:
         return found[0]

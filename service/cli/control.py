@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 
+from event_store.log import read_history
 from service.answers import answer_json, times_json
-from service.cli.context import find_place, read
+from service.cli.context import find_place, opened, read
 from service.cli.output import print_json, print_lines, wants_json
 from service.cli.words import Words
 
@@ -23,4 +25,6 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         # Once all that may have happened has, the answer rests on it: that is what may have been changing it.
         settled = answer.since and inquiry.control(place.id, max(asked.at, answer.since.latest))
         changed_by = [id for id in settled.basis if id not in answer.basis] if settled and answer.after else []
-        print_lines(Words(known, asked.zone, asked.known_at).answer(answer, asked.at, changed_by))
+        with opened(asked.settings) as log:
+            words = Words(known, asked.zone, asked.known_at, partial(read_history, log))
+            print_lines(words.answer(answer, asked.at, changed_by))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from service.cli.context import opened, settings_of
 from service.cli.output import print_json, say, wants_json
-from service.cli.progress import progress
+from service.cli.progress import progress, tell
 from service.cli.streams import STANDARD, reading, size_of
 from service.cli.taking import taking_in
 from service.folder import find_folder, read_folder, take_in
@@ -50,14 +49,9 @@ def _load_log(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def _load_folder(arguments: argparse.Namespace, found: Settings) -> None:
     folder = read_folder(find_folder(arguments.chronology))
-    appended, before = asyncio.run(taking_in(found, lambda service: take_in(folder, service.intake, _tell)))
+    appended, before = asyncio.run(taking_in(found, lambda service: take_in(folder, service.intake, tell)))
     if wants_json(arguments):
         print_json({"chronology": folder.about.id, "appended": appended, "already_there": before})
         return
     say(f"{folder.about.title}: {appended} appended, {before} already there.")
     say(*(f"  {line}" for line in folder.about.attribution))
-
-
-def _tell(what: str, done: int, of: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{what}: {done} of {of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)

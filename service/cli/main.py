@@ -169,6 +169,24 @@ def _add_differences(add: Add) -> None:
         _add_question(command)
         _add_interest(command)
         _add_json(command)
+    _add_reports(add)
+
+
+def _add_reports(add: Add) -> None:
+    reports = add("reports", "find reports, the newest filed first", 'reports --q "convoy*" --place hama')
+    for name, metavar, what in (
+        ("q", "WORDS", 'with all these words; "two words" is a phrase, begin* a beginning'),
+        ("place", "PLACE", "that name this place (its id or its name), or one below it"),
+        ("force", "ID", "that name this force, or one that was ever aligned under it"),
+        ("source", "ID", "by this source, or that have it from there"),
+        ("kind", "KIND", "with a claim of this kind"),
+        ("from", "T", "of what may have happened at or after this"),
+        ("to", "T", "of what may have happened at or before this"),
+    ):
+        reports.add_argument(f"--{name}", metavar=metavar, help=f"only reports {what}")
+    reports.add_argument("--known-at", metavar="K", help="as known at a position of the log, or at a time")
+    reports.add_argument("--limit", metavar="N", help="how many at the most (default 50)")
+    _add_json(reports)
 
 
 def _add_question(command: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""How far a command has come, as a bar on standard error, where that is a terminal."""
+"""How far a command has come, on standard error, where that is a terminal."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda step: bar.advance(task, step)
+
+
+def tell(what: str, done: int, of: int) -> None:
+    """One line on standard error that is written over; nothing where nobody looks on."""
+    if sys.stderr.isatty():
+        print(f"\r{what}: {done} of {of} ", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 from time import perf_counter
 
+from event_store.sqlite.log import SQLiteLog
 from service.cli.context import opened, settings_of
 from service.cli.output import print_json, wants_json
-from service.wiring import build_projections
+from service.cli.progress import tell
+from service.wiring import build_projections, catch_up, open_chronology
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     with opened(settings_of(arguments, environment)) as log:
         start = perf_counter()
+        position = _rebuild_chronology(log)
         projections = build_projections(log)
         seconds = perf_counter() - start
+    names = [*projections.all, "chronology"]
     if wants_json(arguments):
-        print_json({"position": projections.position, "projections": list(projections.all), "seconds": seconds})
+        print_json({"position": position, "projections": names, "seconds": seconds})
     else:
-        names = ", ".join(projections.all)
-        print(f"Built {names} from {projections.position} events in {seconds:.2f} s.")
-        print("They are kept in memory: a running service builds its own when it starts.")
+        print(f"Built {', '.join(names)} from {position} events in {seconds:.2f} s.")
+        print("The chronology is kept in the store, the others in memory: a service builds its own at its start.")
+
+
+def _rebuild_chronology(log: SQLiteLog) -> int:
+    """Drop the tables and fill them again; a running service waits for them meanwhile, or helps. The position."""
+    chronology = open_chronology(log)
+    chronology.empty()
+    head = log.head()
+    catch_up(chronology, log, until=head, tell=partial(tell, "chronology", of=head))
+    return chronology.position

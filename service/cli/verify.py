@@ -9,11 +9,12 @@ from service.cli.context import opened, settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
 from service.verification import verify
+from service.wiring import open_chronology
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     with opened(settings_of(arguments, environment)) as log:
-        verdict = verify(log)
+        verdict = verify(log, open_chronology(log))
     if wants_json(arguments):
         print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
     elif verdict.sound:

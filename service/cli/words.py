@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from domain.control.answer import Answer, Since
 from domain.control.state import Shown, Status
@@ -23,6 +23,9 @@ from domain.when.zone import Zone
 from projections.outline import Line
 from projections.projections import Projections
 
+History = Callable[[str], ReportHistory | None]
+"""The history of a report by its id."""
+
 _HAPPENED: dict[type[Event], str] = {
     PlaceRegistered: "the place {} was registered",
     ForceRegistered: "the force {} was registered",
@@ -36,12 +39,13 @@ _HAPPENED: dict[type[Event], str] = {
 
 
 class Words:
-    """Speaks about what is known at a position, in a zone."""
+    """Speaks about what is known at a position, in a zone. Without their `history`, reports are told by id only."""
 
-    def __init__(self, projections: Projections, zone: Zone, known_at: int) -> None:
+    def __init__(self, projections: Projections, zone: Zone, known_at: int, history: History | None = None) -> None:
         self._projections = projections
         self._zone = zone
         self._known_at = known_at
+        self._history = history
 
     def answer(self, answer: Answer, at: int, changed_by: Sequence[str] = ()) -> Iterator[str]:
         """The answer, and the reports under it; `changed_by` are those that may have been changing it."""
@@ -78,6 +82,10 @@ class Words:
 
     def place(self, id: str) -> str:
         entry = self._projections.registries.places.get(id)
+        return entry.thing.name if entry else id
+
+    def source(self, id: str) -> str:
+        entry = self._projections.registries.sources.get(id)
         return entry.thing.name if entry else id
 
     def forces(self, ids: Sequence[str]) -> str:
@@ -143,8 +151,10 @@ class Words:
             yield ""
             yield f"{title}:"
         for id in ids:
-            history = self._projections.chronology.get(id)
-            if history is not None:
+            history = self._history and self._history(id)
+            if history is None:
+                yield f"  {id}"
+            else:
                 yield from self._report(history)
 
     def _report(self, history: ReportHistory) -> Iterator[str]:

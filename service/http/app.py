@@ -40,12 +40,14 @@ LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame, schemas.LineAnsw
 
 
 def build_app(service: Service) -> FastAPI:
-    """The app of a service; its follower runs for as long as the app does."""
+    """The app of a service; its followers run for as long as the app does."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.follower.start()
+        service.chronology_follower.start()
         yield
+        await service.chronology_follower.stop()
         await service.follower.stop()
 
     app = FastAPI(

@@ -107,9 +107,17 @@ async def follow(service: Service, known_at: KnownAt, after_position: int) -> No
     if known_at.position is not None and known_at.position > service.projections.position:
         wanted = max(wanted, min(known_at.position, await asyncio.to_thread(service.log.head)))
     if not await service.follower.reach(wanted, PATIENCE):
-        raise Unavailable(
-            f"position {wanted} is not reached yet: the projections are at {service.projections.position}"
-        )
+        raise late(wanted, service.projections.position)
+
+
+async def follow_chronology(service: Service, wanted: int) -> None:
+    """Wait until the chronology's tables have reached a position. Raises Unavailable where that takes too long."""
+    if not await service.chronology_follower.reach(wanted, PATIENCE):
+        raise late(wanted, service.chronology.position)
+
+
+def late(wanted: int, position: int) -> Unavailable:
+    return Unavailable(f"position {wanted} is not reached yet: the projections are at {position}")
 
 
 async def in_turns(steps: Iterable[T | None]) -> list[T]:
@@ -132,12 +140,13 @@ async def taking_turns(steps: Iterable[T | None]) -> AsyncIterator[T]:
 
 
 def missing(service: Service, what: str, id: str, known_at: int) -> Missing:
+    """There is no such place, force or source, or none yet at that position."""
     registries = service.projections.registries
-    later = {
-        "place": id in registries.places,
-        "force": id in registries.forces,
-        "source": id in registries.sources,
-        "report": service.projections.chronology.get(id) is not None,
-    }[what]
+    later = {"place": id in registries.places, "force": id in registries.forces, "source": id in registries.sources}
+    return absent(what, id, known_at, later=later[what])
+
+
+def absent(what: str, id: str, known_at: int, *, later: bool) -> Missing:
+    """There is none of that id; `later` tells that there is one, but was not yet at that position."""
     yet = f" known at position {known_at} yet" if later else ""
     return Missing(f"there is no {what} {id!r}{yet}")

@@ -11,13 +11,15 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from domain.faults import Fault
+from domain.faults import Fault, Wrong
 from service.answers import Json
 from service.forms.texts import MAX_BODY
 from service.http.idempotency import idempotency_key
 from service.http.problems import fault_json, store_json
-from service.http.responses import receipt_json
+from service.http.rehearsing import is_dry_run
+from service.http.responses import NDJSON, receipt_json
 from service.http.spool import Spool
+from service.http.streaming import Stopping, unless_stopping
 from service.intake.bulk import Outcome, file_all
 from service.intake.filings import Filing, FilingReader, MakeId
 from service.intake.ids import fresh_id, id_of_key
@@ -25,12 +27,12 @@ from service.intake.intake import Receipt
 from service.lines import Lines
 from service.wiring import Service
 
-NDJSON = "application/x-ndjson"
-
 
 async def file_lines(request: Request) -> Response:
     """The answer to a body of many reports. It is begun before the body has come to its end."""
     service: Service = request.app.state.service
+    if is_dry_run(request):
+        raise Wrong("a dry run is of one report", ("dry_run",))
     key = idempotency_key(request)
 
     def make_id(line: int, _: object) -> str:
@@ -80,10 +82,10 @@ class _Answer(Response):
     async def _filings(self) -> AsyncIterator[Filing]:
         lines = Lines(MAX_BODY)
         try:
-            async for chunk in self._request.stream():
+            async for chunk in unless_stopping(self._request.stream(), self._request.app.state.stopping):
                 for line in lines.feed(chunk):
                     yield self._reader.line(line)
-        except ClientDisconnect:
+        except (ClientDisconnect, Stopping):
             return  # a line without its end may have been cut off
         for line in lines.end():
             yield self._reader.line(line)

@@ -36,14 +36,19 @@ def answered(
     pinned: Mapping[str, str] | None = None,
     media_type: str = JSON,
     etag: str | None = None,
+    as_of: int | None = None,
 ) -> Response:
     """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`).
 
-    `body` is JSON that the times are put beside, or a function that writes them in its own way.
+    `body` is JSON that the times are put beside, or a function that writes them in its own way. `as_of` is how far what
+    answered was, if not the projections in memory.
     """
     named = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
     forever = asked.fixed and all(name in request.query_params for name in named)
-    as_of = max(asked.known_at, asked.question.after_position) if forever else asked.service.projections.position
+    if forever:
+        as_of = max(asked.known_at, asked.question.after_position)
+    elif as_of is None:
+        as_of = asked.service.projections.position
     permalink = _permalink(request, named)
     times = times_json(asked.at, asked.known_at, as_of)
     content = body(times) if callable(body) else orjson.dumps(body | times)

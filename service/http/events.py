@@ -17,19 +17,9 @@ from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import follow
 from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
-from service.http.responses import json_response, problems
+from service.http.responses import NDJSON, json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import (
-    EVENTS,
-    NDJSON,
-    Message,
-    Messages,
-    last_event_id,
-    news,
-    streamed,
-    wants_events,
-    wants_lines,
-)
+from service.http.streaming import EVENTS, Message, Messages, last_event_id, news, streamed, wants_events, wants_lines
 from service.question import KnownAt, slug, whole_number
 from service.tokens import Role
 from service.wiring import Service

@@ -25,14 +25,15 @@ async def live(request: Request) -> Response:
 @router.get(
     "/health/ready",
     responses={200: {"model": schemas.Health}, **problems(503)},
-    summary="Whether the store answers and the projections have caught up with the log",
+    summary="Whether the store answers and every projection has caught up with the log",
 )
 async def ready(request: Request) -> Response:
     service: Service = request.app.state.service
     head = await asyncio.to_thread(service.log.head)
-    position = service.projections.position
-    caught_up = position >= head or await service.follower.reach(head, 0.2)
-    body = {"status": "ok" if caught_up else "catching up", "position": service.projections.position, "head": head}
+    followers = (service.follower, service.chronology_follower)
+    caught_up = all(await asyncio.gather(*(each.reach(head, 0.2) for each in followers)))
+    position = min(service.projections.position, service.chronology.position)
+    body = {"status": "ok" if caught_up else "catching up", "position": position, "head": head}
     return json_response(body, 200 if caught_up else 503, {} if caught_up else {"Retry-After": "1"})
 
 
@@ -45,4 +46,9 @@ async def ready(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     service: Service = request.app.state.service
     head = await asyncio.to_thread(service.log.head)
-    return Response(service.metrics.text(head, {"control": service.projections.position}), media_type=MEDIA_TYPE)
+    return Response(
+        service.metrics.text(
+            head, {"control": service.projections.position, "chronology": service.chronology.position}
+        ),
+        media_type=MEDIA_TYPE,
+    )

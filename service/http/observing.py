@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.streaming import Stopping
 from service.logs import SERVICE
 from service.metrics import Metrics
 
@@ -40,6 +41,8 @@ class Observed:
 
         try:
             await self._app(scope, receive, sending)
+        except Stopping:
+            pass  # the connection is closed before the answer's end, which its reader can tell
         except Exception:
             status = status if status >= 500 else 500
             SERVICE.exception("the request failed", extra={"fields": {"request_id": id}})

@@ -73,6 +73,10 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
     "kind": (_words(*KINDS), "Only reports with a claim of this kind"),
     "from": (_INSTANT, "Only what may have happened at or after this instant"),
     "to": (_INSTANT, "Only what may have happened at or before this instant"),
+    "q": (
+        {"type": "string", "maxLength": 200},
+        'Only reports with all these words in the text or in a name that the report gives; `"two words"`, `begin*`',
+    ),
     "limit": (_number(1, 1000), "How many at the most; 50 by default"),
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }
@@ -151,6 +155,7 @@ WATCHED = QUERY | {
 }
 
 LAST_EVENT_ID = ("Last-Event-ID", "The id of the last event that the client had, when it comes back")
+DRY_RUN = ("dry_run", (_words("true", "false"), "With `true`, only say what would change; nothing is kept"))
 IF_MATCH = ("If-Match", "Only if the newest version is this one")
 IDEMPOTENCY_KEY = ("Idempotency-Key", "Makes the id of a report that comes without one, always the same")
 
@@ -165,6 +170,12 @@ def takes(
             for name in names
         ]
     }
+
+
+def takes_both(query: tuple[str, tuple[dict[str, Any], str]], header: tuple[str, str]) -> dict[str, Any]:
+    """Of a query parameter and a header."""
+    name, described = query
+    return {"parameters": [*takes(name, of={name: described})["parameters"], *takes_header(header)["parameters"]]}
 
 
 def takes_header(header: tuple[str, str]) -> dict[str, Any]:

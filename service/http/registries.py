@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 
 from domain.faults import Wrong
+from projections.chronology.words import LONGEST
 from projections.registries import Entry, Registries, Registry
 from service.answers import Json
 from service.http import schemas
@@ -23,7 +24,7 @@ from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["registries"])
 Id = Annotated[str, Path(description="An id")]
-MAX_Q = 200
+MAX_Q = LONGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,9 @@ from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import Asked, ask, follow, in_turns, taking_turns
 from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
-from service.http.responses import problems
+from service.http.responses import NDJSON, problems
 from service.http.routes import guarded
-from service.http.streaming import (
-    EVENTS,
-    KEEP_ALIVE,
-    NDJSON,
-    THE_END,
-    Message,
-    Messages,
-    last_event_id,
-    pause,
-    streamed,
-)
+from service.http.streaming import EVENTS, KEEP_ALIVE, THE_END, Message, Messages, last_event_id, pause, streamed
 from service.question import COMMON, KnownAt, one_of, resolve, speed, whole_number
 from service.tokens import Role
 

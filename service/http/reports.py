@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import islice
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import APIRouter, Path, Request, Response
 
-from domain.claims import KINDS
 from domain.faults import Unreadable, Wrong
 from domain.history import ReportHistory
-from domain.when.instant import BEGINNING, END
-from projections.chronology import Wanted
+from event_store.log import read_history
+from projections.chronology.wanted import Wanted
 from service.answers import Json
 from service.forms.reading import read_given
 from service.http import schemas
-from service.http.asking import Asked, ask, missing
+from service.http.asking import Asked, absent, ask, follow_chronology, late
 from service.http.citing import answered
 from service.http.parameters import AS_KNOWN, REPORTS, takes
-from service.http.responses import etag, problems
+from service.http.responses import NDJSON, etag, problems
 from service.http.routes import guarded
-from service.question import one_of, read_time, slug, whole_number
+from service.http.streaming import sent, wants_lines
+from service.question import whole_number
+from service.reading import Reports, read_page
 from service.report_view import history_json, report_json
 from service.tokens import Role
+from service.wanted import readers, wanted
 from service.wiring import Service
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["reports"])
@@ -32,34 +36,94 @@ Id = Annotated[str, Path(description="A report's id")]
 
 PAGE = 50
 LARGEST_PAGE = 1000
+_PORTION = 200  # reports that a stream reads at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for, as known at a position. `before` is the filing that the page before ended with."""
+
+    service: Service
+    wanted: Wanted
+    known_at: int
+    before: int | None
+
+    async def read(self, limit: int, before: int | None) -> Reports:
+        """The next reports. (Another process may have set the tables back: then it waits for them again.)"""
+        for _ in range(2):
+            await follow_chronology(self.service, self.known_at)
+            service = self.service
+            page = await asyncio.to_thread(
+                read_page, service.log, service.chronology, self.wanted, self.known_at, limit, before
+            )
+            if page.position >= self.known_at:
+                return page
+        raise late(self.known_at, page.position)
 
 
 @router.get(
     "/v1/reports",
     openapi_extra=takes(*REPORTS, of=REPORTS),
-    responses={200: {"model": schemas.Reports}, **problems(400, 401, 422, 503)},
+    responses={
+        200: {
+            "model": schemas.Reports,
+            "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/ReportItem"}}},
+            "description": "A page; with `Accept: application/x-ndjson` all that fit, a report a line",
+        },
+        **problems(400, 401, 422, 503),
+    },
     summary="Reports, the newest filed first",
 )
 async def reports(request: Request) -> Response:
     given = dict(request.query_params)
-    limit, cursor, parts = _read(given)
+    found = read_given(given, {"limit": _limit, "cursor": _cursor, **readers()})
     asked = await ask(request)
-    service = asked.service
-    known_at, before = cursor or (asked.known_at, None)
-    if known_at > service.projections.position:
-        raise Wrong("the cursor is of a later log than this", ("cursor",))
-    wanted = _wanted(service, parts)
-    found = list(islice(service.projections.chronology.find(wanted, known_at, before), limit + 1))
-    body: Json = {
-        "reports": [report_json(each, known_at) for each in found[:limit]],
-        "next": f"{known_at}-{found[limit - 1].filed.position}" if len(found) > limit else None,
-    }
-    response = answered(request, replace(asked, known_at=known_at), body)
+    search = await _search(asked, found)
+    await follow_chronology(asked.service, search.known_at)  # a stream that has begun can't say that it is late
+    if wants_lines(request):
+        return sent(request, _lines(search, found.get("limit")), NDJSON)
+    page = await search.read(found.get("limit", PAGE), search.before)
+    body = await asyncio.to_thread(_page, page, search.known_at)
+    response = answered(request, replace(asked, known_at=search.known_at), body, as_of=page.position)
     del response.headers["Link"]  # where there are pages, it leads to the next one
     if body["next"] is not None:
         address = f"{request.url.path}?{urlencode({**given, 'cursor': body['next']})}"
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response
+
+
+async def _search(asked: Asked, found: dict[str, Any]) -> Search:
+    """The search, its knowledge time fixed: the cursor's, or else the one asked for."""
+    service = asked.service
+    what = wanted(found, service.projections.registries)
+    known_at, before = found.get("cursor") or (asked.known_at, None)
+    if known_at > service.projections.position and known_at > await asyncio.to_thread(service.log.head):
+        raise Wrong("the cursor is of a later log than this", ("cursor",))
+    return Search(service, what, known_at, before)
+
+
+def _page(page: Reports, known_at: int) -> Json:
+    """The reports, and the cursor of the page after them."""
+    return {
+        "reports": [report_json(each, known_at) for each in page.histories],
+        "next": None if page.next is None else f"{known_at}-{page.next}",
+    }
+
+
+async def _lines(search: Search, limit: int | None) -> AsyncIterator[bytes]:
+    """Every report that fits, a line each; what is known at a position is the same however long that takes."""
+    before, left = search.before, limit
+    while left is None or left > 0:
+        page = await search.read(_PORTION if left is None else min(left, _PORTION), before)
+        yield await asyncio.to_thread(_written, page, search.known_at)
+        if page.next is None:
+            return
+        before = page.next
+        left = None if left is None else left - len(page.histories)
+
+
+def _written(page: Reports, known_at: int) -> bytes:
+    return b"".join(orjson.dumps(report_json(each, known_at)) + b"\n" for each in page.histories)
 
 
 @router.get(
@@ -86,31 +150,12 @@ async def history(request: Request, id: Id) -> Response:
 
 
 async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:
+    """The history of a report, from its stream. Raises Missing where there is none, or none yet."""
     asked = await ask(request)
-    found = asked.service.projections.chronology.get(id, asked.known_at)
-    if found is None:
-        raise missing(asked.service, "report", id, asked.known_at)
+    found = await asyncio.to_thread(read_history, asked.service.log, id)
+    if found is None or found.filed.position > asked.known_at:
+        raise absent("report", id, asked.known_at, later=found is not None)
     return found, asked
-
-
-def _read(given: dict[str, str]) -> tuple[int, tuple[int, int] | None, dict[str, Any]]:
-    """The limit, the cursor and what narrows the list. Raises Several with everything that can't be read."""
-    found = read_given(
-        given,
-        {
-            "limit": _limit,
-            "cursor": _cursor,
-            "place": slug,
-            "force": slug,
-            "source": slug,
-            "kind": one_of(*KINDS),
-            "from": read_time,
-            "to": read_time,
-        },
-    )
-    if found.get("from", BEGINNING) > found.get("to", END):
-        raise Wrong("`to` lies before `from`", ("to",))
-    return found.pop("limit", PAGE), found.pop("cursor", None), found
 
 
 def _limit(text: str) -> int:
@@ -126,24 +171,3 @@ def _cursor(text: str) -> tuple[int, int]:
     if not dash:
         raise Unreadable(f"{text!r} is no cursor: take it from the `next` of the page before", len(known_at))
     return whole_number(known_at), whole_number(before)
-
-
-def _wanted(service: Service, parts: dict[str, Any]) -> Wanted:
-    """What is wanted. Raises Wrong for a place, force or source that there is none of."""
-    registries = service.projections.registries
-    place, force, source = parts.get("place"), parts.get("force"), parts.get("source")
-    for name, id, registry in (
-        ("place", place, registries.places),
-        ("force", force, registries.forces),
-        ("source", source, registries.sources),
-    ):
-        if id is not None and id not in registry:
-            raise Wrong(f"there is no {name} {id!r}", (name,))
-    return Wanted(
-        places=None if place is None else frozenset(registries.below(place)),
-        forces=None if force is None else frozenset(registries.ever_under(force)),
-        source=source,
-        kind=parts.get("kind"),
-        start=parts.get("from", BEGINNING),
-        end=parts.get("to", END),
-    )

@@ -16,6 +16,7 @@ from service.intake.intake import Receipt, Versions
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+NDJSON = "application/x-ndjson"
 
 
 def json_response(

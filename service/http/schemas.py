@@ -162,6 +162,29 @@ class MapFeatures(Asked):
     features: list[Feature]
 
 
+class Effect(Schema):
+    """The answer about a place at an instant, as it is and as it would be."""
+
+    place: str
+    at: Instant
+    from_: Annotated[Answer, Field(alias="from")]
+    to: Answer
+
+
+class DryRun(Asked):
+    """What a request would do. `contradicts` are the reports that would stand against it, or that it denies; `repeats`
+    those that make such a claim already: of its kind, about the same places and forces, in the same window.
+    """
+
+    dry_run: Literal[True]
+    id: str
+    version: Annotated[int, Field(ge=1)]
+    already_there: bool
+    changes: list[Effect]
+    contradicts: list[str]
+    repeats: list[str]
+
+
 class Change(Schema):
     """`reports` are those whose windows begin or end where the answer changed in between."""
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 from fastapi import Request, Response
@@ -14,10 +15,10 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from service.answers import Json
 from service.follower import Follower
-from service.metrics import Metrics
+from service.http.responses import NDJSON
 from service.wiring import Service
 
-NDJSON = "application/x-ndjson"
+T = TypeVar("T")
 EVENTS = "text/event-stream"
 
 KEEP_ALIVE = 15.0
@@ -58,25 +59,31 @@ def last_event_id(request: Request) -> str | None:
 
 def streamed(request: Request, messages: Messages) -> Response:
     """The messages as server-sent events where they are asked for, else as lines of JSON."""
+    if wants_events(request):
+        return sent(request, _events(messages), EVENTS)
+    return sent(request, _lines(messages), NDJSON)
+
+
+def sent(request: Request, parts: AsyncIterator[bytes], media_type: str) -> Response:
+    """The parts as they come, until the service stops. Lines that are cut off so end without an end: it can be told."""
+    return StreamingResponse(_until_stopping(request, parts, media_type), headers=_HEADERS, media_type=media_type)
+
+
+async def _until_stopping(request: Request, parts: AsyncIterator[bytes], media_type: str) -> AsyncIterator[bytes]:
     stopping: asyncio.Event = request.app.state.stopping
     service: Service = request.app.state.service
-    as_events = wants_events(request)
-    parts = _events(messages, stopping) if as_events else _lines(messages, stopping)
-    media_type = EVENTS if as_events else NDJSON
-    return StreamingResponse(_counted(parts, service.metrics), headers=_HEADERS, media_type=media_type)
-
-
-async def _counted(parts: AsyncIterator[bytes], metrics: Metrics) -> AsyncIterator[bytes]:
-    with metrics.streams.track_inprogress():
+    with service.metrics.streams.track_inprogress():
         async for part in parts:
             yield part
+            if stopping.is_set():
+                if media_type == EVENTS:
+                    return
+                raise Stopping
 
 
-async def _events(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+async def _events(messages: Messages) -> AsyncIterator[bytes]:
     yield format_sse_event(retry=_RETRY)
     async for message in messages:
-        if stopping.is_set():
-            return
         yield KEEPALIVE_COMMENT if message is None else _event(message)
 
 
@@ -85,10 +92,8 @@ def _event(message: Message) -> bytes:
     return format_sse_event(data_str=data, event=message.event, id=message.id)
 
 
-async def _lines(messages: Messages, stopping: asyncio.Event) -> AsyncIterator[bytes]:
+async def _lines(messages: Messages) -> AsyncIterator[bytes]:
     async for message in messages:
-        if stopping.is_set():
-            return
         if message is not None and message.event is None and message.data is not None:
             yield orjson.dumps(message.data, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -102,6 +107,28 @@ async def news(follower: Follower, stopping: asyncio.Event, after: int, patience
         return coming.done() and coming.result()
     finally:
         coming.cancel()
+        ending.cancel()
+
+
+class Stopping(Exception):
+    """The service stops before there was an end."""
+
+
+async def unless_stopping(parts: AsyncIterator[T], stopping: asyncio.Event) -> AsyncIterator[T]:
+    """What comes, for as long as the service runs. Raises Stopping where it ends before that does."""
+    ending = asyncio.create_task(stopping.wait())
+    try:
+        while True:
+            coming = asyncio.ensure_future(anext(parts))
+            await asyncio.wait([coming, ending], return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                raise Stopping
+            try:
+                yield coming.result()
+            except StopAsyncIteration:
+                return
+    finally:
         ending.cancel()
 
 

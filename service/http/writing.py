@@ -11,12 +11,14 @@ from domain.faults import Conflict
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
 from service.http import schemas
-from service.http.bulk import NDJSON, file_lines
+from service.http.bulk import file_lines
 from service.http.idempotency import idempotency_key
-from service.http.parameters import IDEMPOTENCY_KEY, IF_MATCH, takes_header
-from service.http.responses import if_match, problems, receipt_response
+from service.http.parameters import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, takes_both, takes_header
+from service.http.rehearsing import effect_response, intake_of, is_dry_run
+from service.http.responses import NDJSON, if_match, problems, receipt_response
 from service.http.routes import guarded
 from service.intake.ids import fresh_id, id_of_key
+from service.intake.intake import Receipt
 from service.tokens import Role
 from service.wiring import Service
 
@@ -33,9 +35,14 @@ _WRITTEN: _Responses = {
 _NEW: _Responses = {**_WRITTEN, **problems(400, 401, 403, 409, 413, 415, 422, 503)}
 _CHANGE: _Responses = {**_WRITTEN, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
 
+_BEFORE_OR_DRY: dict[str, Any] = {
+    "model": schemas.Receipt | schemas.DryRun,
+    "description": "The same request again: nothing is appended. Of a dry run: what would change",
+}
+_DONE_TO_A_REPORT: _Responses = {**_CHANGE, 200: _BEFORE_OR_DRY}
 _FILED_BEFORE_OR_MANY: dict[str, Any] = {
-    "model": schemas.Receipt,
-    "description": "The same request again: nothing is appended. Of many: a line for each, in order",
+    **_BEFORE_OR_DRY,
+    "description": f"{_BEFORE_OR_DRY['description']}. Of many: a line for each, in order",
     "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/LineAnswer"}}},
 }
 _MANY = {"requestBody": {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/ReportForm"}}}}}
@@ -82,18 +89,24 @@ async def register_source(request: Request, body: SourceForm) -> Response:
     "/v1/reports",
     status_code=201,
     responses={**_NEW, 200: _FILED_BEFORE_OR_MANY},
-    openapi_extra=takes_header(IDEMPOTENCY_KEY) | _MANY,
+    openapi_extra=takes_both(DRY_RUN, IDEMPOTENCY_KEY) | _MANY,
     summary="File a report, or many",
 )
 async def file(request: Request, body: ReportForm) -> Response:
     service = _service(request)
     id = body.id or _made_id(request, service)
     try:
-        receipt = await service.intake.file(id, body.report(service.zone))
+        receipt = await intake_of(request).file(id, body.report(service.zone))
     except Conflict as conflict:
         if body.id is not None:
             raise
         raise Conflict(f"the Idempotency-Key came with another report before, {id!r}") from conflict
+    return await _done(request, receipt)
+
+
+async def _done(request: Request, receipt: Receipt) -> Response:
+    if is_dry_run(request):
+        return await effect_response(_service(request), receipt)
     return receipt_response(receipt, f"/v1/reports/{receipt.id}")
 
 
@@ -105,39 +118,39 @@ def _made_id(request: Request, service: Service) -> str:
 @editing.post(
     "/v1/reports/{id}/corrections",
     status_code=201,
-    responses=_CHANGE,
-    openapi_extra=takes_header(IF_MATCH),
+    responses=_DONE_TO_A_REPORT,
+    openapi_extra=takes_both(DRY_RUN, IF_MATCH),
     tags=["reports"],
     summary="Correct a report: its whole content is replaced",
 )
 async def correct(request: Request, id: Id, body: CorrectionForm) -> Response:
     service = _service(request)
-    receipt = await service.intake.correct(id, body.report(service.zone), body.reason, if_match(request))
-    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+    receipt = await intake_of(request).correct(id, body.report(service.zone), body.reason, if_match(request))
+    return await _done(request, receipt)
 
 
 @editing.post(
     "/v1/reports/{id}/assessments",
     status_code=201,
-    responses=_CHANGE,
-    openapi_extra=takes_header(IF_MATCH),
+    responses=_DONE_TO_A_REPORT,
+    openapi_extra=takes_both(DRY_RUN, IF_MATCH),
     tags=["reports"],
     summary="Assess how far a report is to be believed",
 )
 async def assess(request: Request, id: Id, body: AssessmentForm) -> Response:
     grade = Credibility.of(body.credibility)
-    receipt = await _service(request).intake.assess(id, grade, body.reason, if_match(request))
-    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+    receipt = await intake_of(request).assess(id, grade, body.reason, if_match(request))
+    return await _done(request, receipt)
 
 
 @editing.post(
     "/v1/reports/{id}/retraction",
     status_code=201,
-    responses=_CHANGE,
-    openapi_extra=takes_header(IF_MATCH),
+    responses=_DONE_TO_A_REPORT,
+    openapi_extra=takes_both(DRY_RUN, IF_MATCH),
     tags=["reports"],
     summary="Retract a report: it counts no more from now on",
 )
 async def retract(request: Request, id: Id, body: RetractionForm) -> Response:
-    receipt = await _service(request).intake.retract(id, body.reason, if_match(request))
-    return receipt_response(receipt, f"/v1/reports/{receipt.id}")
+    receipt = await intake_of(request).retract(id, body.reason, if_match(request))
+    return await _done(request, receipt)

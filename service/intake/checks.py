@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from domain.alignments import alignment
 from domain.claims import CIVILIANS, Names
 from domain.events import ForceAligned
 from domain.faults import Conflict, Fault, Several, Wrong
 from domain.report import Report
-from projections.projections import Projections
 from projections.registries import Registries
 
 
-def check_report(report: Report, known: Projections, now: int) -> None:
-    """Raise Several with every unknown reference, and every open window that begins after `now`, its recording."""
+def check_report(report: Report, registries: Registries, reports: Set[str], now: int) -> None:
+    """Raise Several with every unknown reference, and every open window that begins after `now`, its recording.
+
+    `reports` are those that there are of the reports it names.
+    """
     faults: list[Fault] = []
     for path, occurred in report.written():
         try:
@@ -20,14 +24,13 @@ def check_report(report: Report, known: Projections, now: int) -> None:
         except Wrong as wrong:
             faults.append(wrong.under(*path))
     for names, id, path in report.references():
-        if not _is_known(names, id, known):
+        if not _is_known(names, id, registries, reports):
             faults.append(Wrong(f"there is no {names} {id!r}", path))
     if faults:
         raise Several(faults)
 
 
-def _is_known(names: Names, id: str, known: Projections) -> bool:
-    registries = known.registries
+def _is_known(names: Names, id: str, registries: Registries, reports: Set[str]) -> bool:
     match names:
         case Names.PLACE:
             return id in registries.places
@@ -36,7 +39,7 @@ def _is_known(names: Names, id: str, known: Projections) -> bool:
         case Names.SOURCE:
             return id in registries.sources
         case Names.REPORT:
-            return known.chronology.get(id) is not None
+            return id in reports
         case Names.FORCE_OR_CIVILIANS:
             return id == CIVILIANS or id in registries.forces
         case Names.FORCE_OR_SOURCE:

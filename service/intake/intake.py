@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
 
-from domain.claims import CIVILIANS
+from domain.claims import CIVILIANS, Names
 from domain.credibility import Credibility
 from domain.events import (
     Event,
@@ -21,6 +21,7 @@ from domain.events import (
     ReportFiled,
     ReportRetracted,
     SourceRegistered,
+    report_stream,
     same_request,
 )
 from domain.faults import Conflict, Fault, Missing, Stale, Wrong
@@ -31,7 +32,7 @@ from domain.report import Report
 from domain.source import Source
 from domain.when.instant import BEGINNING
 from event_store.faults import Taken, Unavailable
-from event_store.log import Log, Unless
+from event_store.log import Log, Unless, read_history
 from projections.projections import Projections
 from projections.registries import Entry
 from service.clock import Clock
@@ -63,6 +64,8 @@ class Proposal:
 
 
 Decide = Callable[[], Proposal | Receipt]
+DecideOnStore = Callable[[bool], Awaitable[Proposal | Receipt]]
+"""Told whether it is asked again, after a fault or because somebody was quicker."""
 AnyEntry = Entry[Place] | Entry[Force] | Entry[Source]
 Versions = frozenset[int] | None
 """The versions that `If-Match` names; None where it names none or any."""
@@ -71,8 +74,9 @@ Versions = frozenset[int] | None
 class Intake:
     """Every method raises a Fault for what can't be taken, and Unavailable where the store does not answer.
 
-    A decision is made on the projections; where they are behind, it is made again once they have caught up. What two
-    decide at once, the log's versions tell apart.
+    A decision is made on the projections, and on the streams of the reports that it speaks of; where the projections
+    are behind, it is made again once they have caught up. What two decide at once, the log's versions tell apart. A
+    filing is proposed at once: only the log knows whether its id is taken, and to ask it first would cost each a read.
     """
 
     def __init__(self, log: Log, projections: Projections, follower: Follower, clock: Clock) -> None:
@@ -133,63 +137,71 @@ class Intake:
             return await self._record(decide)
 
     async def file(self, id: str, report: Report) -> Receipt:
-        def decide() -> Proposal | Receipt:
-            history = self._known.chronology.get(id)
+        event = ReportFiled(id, report)
+
+        async def decide(again: bool) -> Proposal | Receipt:
+            history = await self._find(id) if again else None
             if history is not None:
-                if same_request(history.filed.event, ReportFiled(id, report)):
+                if same_request(history.filed.event, event):
                     return Receipt(id, history.filed, fresh=False)
                 raise Conflict(f"the id {id!r} is taken by another report", ("id",))
-            now = self._recording()
-            check_report(report, self._known, now)
-            return Proposal(id, ReportFiled(id, report), 1, judged_at=now)
+            now = await self._check(report)
+            return Proposal(id, event, 1, judged_at=now)
 
-        return await self._record(decide)
+        return await self._record_on_store(decide)
 
     async def correct(self, id: str, report: Report, reason: str, versions: Versions = None) -> Receipt:
         event = ReportCorrected(id, report, reason)
 
-        def decide() -> Proposal | Receipt:
-            history = self._history(id)
+        async def decide(_: bool) -> Proposal | Receipt:
+            history = await self._history(id)
             if repeat := _repeat(history, event, lambda of: isinstance(of, ReportFiled | ReportCorrected), versions):
                 return repeat
             _check_standing(history)
-            now = self._recording()
-            check_report(report, self._known, now)
+            now = await self._check(report)
             return _next(history, event, versions, now)
 
-        return await self._record(decide)
+        return await self._record_on_store(decide)
 
     async def assess(self, id: str, credibility: Credibility, reason: str, versions: Versions = None) -> Receipt:
         event = ReportAssessed(id, credibility, reason)
 
-        def decide() -> Proposal | Receipt:
-            history = self._history(id)
+        async def decide(_: bool) -> Proposal | Receipt:
+            history = await self._history(id)
             if repeat := _repeat(history, event, _grades, versions):
                 return repeat
             _check_standing(history)
             return _next(history, event, versions)
 
-        return await self._record(decide)
+        return await self._record_on_store(decide)
 
     async def retract(self, id: str, reason: str, versions: Versions = None) -> Receipt:
         event = ReportRetracted(id, reason)
 
-        def decide() -> Proposal | Receipt:
-            history = self._history(id)
+        async def decide(_: bool) -> Proposal | Receipt:
+            history = await self._history(id)
             if repeat := _repeat(history, event, lambda of: isinstance(of, ReportRetracted), versions):
                 return repeat
             _check_standing(history)
             return _next(history, event, versions)
 
-        return await self._record(decide)
+        return await self._record_on_store(decide)
 
     async def _record(self, decide: Decide) -> Receipt:
+        """Decide on the projections alone, and append."""
+
+        async def decide_at_once(_: bool) -> Proposal | Receipt:
+            return decide()
+
+        return await self._record_on_store(decide_at_once)
+
+    async def _record_on_store(self, decide: DecideOnStore) -> Receipt:
         """Decide and append. What is answered without appending is decided on all that stood when it was asked for."""
         must_know: int | None = None
         give_up_at = monotonic() + _PATIENCE
         while monotonic() < give_up_at:
             decided_at = self._known.position
-            decision = _decision(decide)
+            decision = await decision_of(decide, again=must_know is not None)
             if isinstance(decision, Proposal):
                 try:
                     return Receipt(decision.id, await asyncio.wrap_future(self._append(decision)), fresh=True)
@@ -219,16 +231,27 @@ class Intake:
         position = self._known.position
         return max(self._clock(), self._known.outline.recorded_at(position)) if position else self._clock()
 
-    def _history(self, id: str) -> ReportHistory:
-        history = self._known.chronology.get(id)
+    async def _check(self, report: Report) -> int:
+        """Check a report's content against what is known; the instant that it is judged at."""
+        named = {each.id for each in report.references() if each.names is Names.REPORT}
+        there = {id for id in named if await asyncio.to_thread(self._log.stream, report_stream(id))}
+        now = self._recording()
+        check_report(report, self._known.registries, there, now)
+        return now
+
+    async def _find(self, id: str) -> ReportHistory | None:
+        return await asyncio.to_thread(read_history, self._log, id)
+
+    async def _history(self, id: str) -> ReportHistory:
+        history = await self._find(id)
         if history is None:
             raise Missing(f"there is no report {id!r}")
         return history
 
 
-def _decision(decide: Decide) -> Proposal | Receipt | Fault:
+async def decision_of(decide: DecideOnStore, *, again: bool) -> Proposal | Receipt | Fault:
     try:
-        return decide()
+        return await decide(again)
     except Fault as fault:
         return fault
 

@@ -1,0 +1,32 @@
+"""A database beside the store, gone with the process: to compare the store's tables with, or where it has none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Aside:
+    """Kept in a temporary file once it outgrows memory. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Cursor]:
+        yield self._connection.cursor()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        try:
+            yield cursor
+            cursor.execute("COMMIT")
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,117 @@
+"""The chronology: a projection that lives in tables, with the position it has reached."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.events import Recorded
+from domain.faults import Fault
+from projections.chronology import search, tables
+from projections.chronology.entry import Thing
+from projections.chronology.filling import Step, Things, fill, look_up, worked_out
+from projections.chronology.keeping import Cursor, Database
+from projections.chronology.search import Found
+from projections.chronology.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was found, and how far the tables were then."""
+
+    found: list[Found]
+    position: int
+
+
+class Chronology:
+    """The reports by place, force, source, kind, time and words, at any knowledge time.
+
+    Several processes may write the tables of one store: each puts in only what follows on what is there. `apply` is for
+    one thread at a time; the rest for any.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._things = Things(self._look_up)
+        self.position = self._look()
+        """How far the tables were when last looked at; 0 where there are none."""
+
+    def prepare(self, head: Callable[[], int]) -> None:
+        """Make the tables where there are none; make them anew where they can't be those of a log with that head.
+
+        The head is asked for after the tables' position: neither stands still, but the log is always ahead.
+        """
+        with self._database.reading() as cursor:
+            position = tables.position(cursor)
+        if position is None or position > head():
+            with self._database.writing() as cursor:
+                again = tables.position(cursor)  # another process may have been quicker
+                if again is None or again == position:
+                    tables.create(cursor)
+            self.position = self._look()
+
+    def apply(self, events: Sequence[Recorded]) -> None:
+        """Put the next events in, with the position of the last, in one transaction.
+
+        What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
+        Raises ValueError for an event that can't follow, or if the tables are not ours any more.
+        """
+        try:
+            steps = worked_out(events, self._things)
+            with self._database.writing() as cursor:
+                self.position = self._put(cursor, steps)
+        except (KeyError, ValueError, Fault) as error:
+            raise ValueError(f"{_named(events)} can't be projected: {error}") from error
+        except sqlite3.IntegrityError as error:
+            raise ValueError(
+                f"{_named(events)} are in the chronology's tables already, though these say they end before them: "
+                f"`chronology rebuild` makes them anew ({error})"
+            ) from error
+
+    def find(self, wanted: Wanted, known_at: int, limit: int, before: int | None = None) -> Page:
+        """The reports as known at a position, newest filed first, those filed before a position only."""
+        with self._database.reading() as cursor:
+            position = self.position = tables.position(cursor) or 0
+            return Page(search.find(cursor, wanted, known_at, before, limit) if position else [], position)
+
+    def alike(self, likenesses: Sequence[str], known_at: int) -> list[str]:
+        """The ids of the reports that make such a claim (`likeness` names it), as known, not retracted by then."""
+        with self._database.reading() as cursor:
+            return search.alike(cursor, likenesses, known_at) if tables.position(cursor) else []
+
+    def digests(self) -> tuple[int, dict[str, str]] | None:
+        """How far the tables are, with a fingerprint of each part; None where there are none of this form."""
+        with self._database.reading() as cursor:
+            position = tables.position(cursor)
+            return None if position is None else (position, tables.digests(cursor))
+
+    def empty(self) -> None:
+        """Drop the tables, whatever is in them, and make them anew."""
+        with self._database.writing() as cursor:
+            tables.create(cursor)
+        self.position = 0
+
+    def _put(self, cursor: Cursor, steps: Sequence[Step]) -> int:
+        position = tables.position(cursor)
+        if position is None:
+            raise ValueError("the chronology's tables are gone, or were made anew by another version")
+        following = [step for step in steps if step[0].position > position]
+        if following and following[0][0].position == position + 1:
+            fill(cursor, following)
+            position = following[-1][0].position
+            tables.move(cursor, position)
+        return position
+
+    def _look(self) -> int:
+        with self._database.reading() as cursor:
+            return tables.position(cursor) or 0
+
+    def _look_up(self, link: str) -> Thing | None:
+        with self._database.reading() as cursor:
+            return look_up(cursor, link)
+
+
+def _named(events: Sequence[Recorded]) -> str:
+    first, last = events[0].position, events[-1].position
+    return f"event at position {first}" if first == last else f"events at positions {first} to {last}"

@@ -1,0 +1,110 @@
+"""From an event to what it is found by: pure, so that the same log always makes the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from domain.claims import Names
+from domain.events import Event, ForceRegistered, PlaceRegistered, SourceRegistered
+from domain.force import Force
+from domain.place import Place
+from domain.report import Report
+from domain.source import Source
+from projections.chronology.likeness import FORCES, likeness
+from projections.folding import words
+
+BREAK = " · "
+"""Between names, so that no phrase runs on from one into the next: a word that nobody can ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A registered thing by its link (`place:hama`): its names in folded words, and the links of the places around it.
+
+    A thing is registered once, after what it lies in, and never changes: so neither does what is worked out here.
+    """
+
+    link: str
+    words: str
+    above: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one content of a report is found by.
+
+    `links` are the things it names, with all that its places lie in, and its claims' kinds; `windows` are pairs of
+    instants.
+    """
+
+    links: frozenset[str]
+    windows: frozenset[tuple[int, int]]
+    likenesses: frozenset[str]
+    text: str
+    names: str
+
+
+Known = Callable[[str], Thing | None]
+"""The thing of a link, if there is one."""
+
+
+def thing_of(event: Event, known: Known) -> Thing | None:
+    """The thing that an event registers, if it registers one."""
+    match event:
+        case PlaceRegistered(place):
+            parent = known(f"place:{place.parent}") if place.parent is not None else None
+            return Thing(f"place:{place.id}", _names(place), (parent.link, *parent.above) if parent else ())
+        case ForceRegistered(force):
+            return Thing(f"force:{force.id}", _names(force))
+        case SourceRegistered(source):
+            return Thing(f"source:{source.id}", _names(source))
+        case _:
+            return None
+
+
+def _names(thing: Place | Force | Source) -> str:
+    return _apart((thing.name, *(() if isinstance(thing, Source) else thing.aliases)))
+
+
+def _apart(names: Iterable[str]) -> str:
+    return BREAK.join(" ".join(words(name)) for name in names)
+
+
+def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
+    """What a content is found by; `recorded_at` closes its open windows."""
+    own = report.occurred.window(recorded_at)
+    read = [(claim, claim.occurred.window(recorded_at) if claim.occurred else own) for claim in report.claims]
+    links = dict.fromkeys(_links(report))
+    things = [thing for link in dict.fromkeys(_named(report)) if (thing := known(link))]
+    return Entry(
+        links=frozenset(links).union(*(thing.above for thing in things)),
+        windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
+        likenesses=frozenset(likeness(claim, window) for claim, window in read),
+        text=" ".join(words(report.text)),
+        names=BREAK.join(thing.words for thing in things),
+    )
+
+
+def _links(report: Report) -> Iterator[str]:
+    """What filters find it by. (Who denies something may be a source: a denial is no report by that source.)"""
+    for each in report.references():
+        if each.names is Names.PLACE:
+            yield f"place:{each.id}"
+        elif each.names in FORCES:
+            yield f"force:{each.id}"
+        elif each.names is Names.SOURCE:
+            yield f"source:{each.id}"
+    for claim in report.claims:
+        yield f"kind:{claim.kind}"
+
+
+def _named(report: Report) -> Iterator[str]:
+    """Every thing it names, by its link."""
+    for each in report.references():
+        if each.names is Names.PLACE:
+            yield f"place:{each.id}"
+        if each.names in FORCES:
+            yield f"force:{each.id}"
+        if each.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
+            yield f"source:{each.id}"

@@ -1,0 +1,22 @@
+"""What makes two claims alike, whoever makes them: one kind, the same places and forces, the same window."""
+
+from __future__ import annotations
+
+from domain.claims import Claim, Names
+from domain.when.window import Window
+
+FORCES = frozenset({Names.FORCE, Names.FORCE_OR_CIVILIANS, Names.FORCE_OR_SOURCE})
+"""What may be the id of a force."""
+
+
+def likeness(claim: Claim, window: Window) -> str:
+    """A text that two claims share exactly if they are alike; `window` is the one that the claim is read as."""
+    places: set[str] = set()
+    forces: set[str] = set()
+    for each in claim.references():
+        if each.names is Names.PLACE:
+            places.add(each.id)
+        elif each.names in FORCES:
+            forces.add(each.id)
+    # No id has one of the signs that the parts are joined by.
+    return f"{claim.kind}|{','.join(sorted(places))}|{','.join(sorted(forces))}|{window.earliest}|{window.latest}"
