@@ -42,7 +42,8 @@ export class Sheet {
   read(stop: Instant, into: Uint32Array, before: number): void {
     for (let place = 0; place < this.offsets.length - 1; place++) {
       const span = this.span(place, stop);
-      into[place] = span < 0 ? before : this.states[span]!;
+      const told = this.offsets[place] !== this.offsets[place + 1]; // the first frame tells of every place that is known of
+      into[place] = span >= 0 ? this.states[span]! : told ? before : ABSENT;
     }
   }
 }
