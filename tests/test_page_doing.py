@@ -60,7 +60,7 @@ def test_what_changed_in_the_world_since_a_time(reader: Reader) -> None:
 def test_what_we_came_to_think_since_an_event(reader: Reader) -> None:
     page = reader.open(at=LATER, panel="differences", lang="en")
     page.get_by_role("button", name="in what was known").click()
-    field = page.locator(".panel").get_by_role("textbox", name=re.compile("Go to an event"))
+    field = page.locator(".panel").get_by_role("textbox", name=re.compile("Since an event"))
     field.fill("73")
     field.press("Enter")
     changes = page.locator("article.change")
@@ -163,7 +163,7 @@ def test_new_events_appear_without_a_reload_and_without_moving_the_clock(reader:
         },
     )
     expect(page.locator(".sentence")).to_have_text("Salamiyah was held by Syrian opposition.")
-    expect(page.get_by_role("status").filter(has_text="1 new events")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="new events: 1")).to_be_visible()
     expect(page.locator(".world .reading")).to_contain_text("6 Dec 2024, 00:00")
     expect(page.locator(".chronology li")).to_have_count(14)
 
@@ -175,7 +175,7 @@ def test_with_knowledge_held_still_a_new_event_changes_nothing_that_is_shown(
     expect(page.locator(".sentence")).to_have_text("it is not known who held Salamiyah.")
     report = {"id": "live-2", "text": "Quiet.", "occurred": "2024-12-05T09:00:00Z", "claims": []}
     served_hama.must("/v1/reports", report)
-    expect(page.get_by_role("status").filter(has_text="1 new events")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="new events: 1")).to_be_visible()
     expect(page.locator(".sentence")).to_have_text("it is not known who held Salamiyah.")
     expect(page.locator(".knowledge .reading")).to_contain_text("event 73")
 

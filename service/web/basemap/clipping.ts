@@ -52,6 +52,26 @@ function cutAt(line: Position[], side: Side): Position[][] {
   return [...pieces, piece].filter((each) => each.length > 1);
 }
 
+/**
+ * The points without the jump from 180 to -180, and their copies one turn to either side, of which a box may hold a part.
+ * A ring around a pole is closed through it.
+ */
+export function unwrapped(points: Position[], ring: boolean): Position[][] {
+  let turn = 0;
+  const found = points.map(([lon, lat], i) => {
+    const step = i ? lon! - points[i - 1]![0]! : 0;
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step);
+    return [lon! + turn, lat!];
+  });
+  if (ring && turn) {
+    const pole = found[0]![1]! > 0 ? 90 : -90;
+    found.push([found.at(-1)![0]!, pole], [found[0]![0]!, pole], found[0]!);
+  }
+  return [-360, 0, 360].map((by) => found.map(([lon, lat]) => [lon! + by, lat!])).filter((copy) => touches(copy, WORLD));
+}
+
+const WORLD: Box = [-179.99, -90, 179.99, 90];
+
 /** Whether the points' own box meets a box. */
 export function touches(points: Position[], [west, south, east, north]: Box): boolean {
   const [lows, highs] = [[Infinity, Infinity], [-Infinity, -Infinity]];

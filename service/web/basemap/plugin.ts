@@ -8,7 +8,7 @@ import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import type { Plugin } from "vite";
 
-import { type Box, clipLine, clipRing, touches } from "./clipping.ts";
+import { type Box, clipLine, clipRing, touches, unwrapped } from "./clipping.ts";
 
 const NAME = "virtual:basemap";
 
@@ -50,14 +50,16 @@ export function basemap(): Plugin {
 function cut(level: string, side: number, digits: number): [string, string][] {
   const path = createRequire(import.meta.url).resolve(`world-atlas/countries-${level}.json`);
   const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
-  const land = feature(topology, topology.objects.land).features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon));
+  const land = feature(topology, topology.objects.land).features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon)).flatMap(turned);
   const countries = topology.objects.countries;
-  const coast = mesh(topology, countries, (a, b) => a === b);
-  const borders = mesh(topology, countries, (a, b) => a !== b);
+  const lines = (filter: (a: object, b: object) => boolean) =>
+    mesh(topology, countries, filter).coordinates.flatMap((line) => unwrapped(line, false)).map(withoutEdge);
+  const coast = lines((a, b) => a === b);
+  const borders = lines((a, b) => a !== b);
   const found: [string, string][] = [];
   for (let west = -180; west < 180; west += side) {
     const column: Box = [west, -90, west + side, 90]; // first a column, then its cells: far less to cut
-    const [landHere, coastHere, bordersHere] = [cutLand(land, column), cutLines(coast.coordinates, column), cutLines(borders.coordinates, column)];
+    const [landHere, coastHere, bordersHere] = [cutLand(land, column), cutLines(coast.flat(), column), cutLines(borders.flat(), column)];
     for (let south = -90; south < 90; south += side) {
       const box: Box = [west, south, west + side, south + side];
       const parts = { land: cutLand(landHere, box), coast: cutLines(coastHere, box), borders: cutLines(bordersHere, box) };
@@ -65,6 +67,24 @@ function cut(level: string, side: number, digits: number): [string, string][] {
     }
   }
   return found;
+}
+
+/** A polygon where the world's edge does not cut it, with its copies. */
+function turned(rings: Position[][]): Position[][][] {
+  const [outer, ...holes] = rings.map((ring) => unwrapped(ring, true));
+  return outer!.map((ring) => [ring, ...holes.flat()]);
+}
+
+/** The pieces of a line that do not run along the edge of the world: no coast is there. */
+function withoutEdge(line: Position[]): Position[][] {
+  const pieces: Position[][] = [[]];
+  line.forEach((point, i) => {
+    const before = line[i - 1];
+    const along = before && Math.abs(point[0]!) >= 179.99 && Math.abs(before[0]!) >= 179.99;
+    if (along || (before && point[1]! < -89 && before[1]! < -89)) pieces.push([]);
+    pieces.at(-1)!.push(point);
+  });
+  return pieces.filter((piece) => piece.length > 1);
 }
 
 function cutLand(land: Position[][][], box: Box): Position[][][] {

@@ -34,10 +34,12 @@ export function ReportCard({ report }: { report: Report }) {
           </span>
         ))}
         {report.retracted && <span class="grade retracted">{say("retracted", { reason: report.retracted.reason })}</span>}
-        <code dir="ltr">{report.id}</code>
-        <button type="button" class="round small" title={say("flyThere")} aria-label={`${say("flyThere")}: ${report.id}`} onClick={() => goTo(report)}>
-          <Icon name="fit" size={15} />
-        </button>
+        <span class="id">
+          <code dir="ltr">{report.id}</code>
+          <button type="button" class="round small" title={say("flyThere")} aria-label={`${say("flyThere")}: ${report.id}`} onClick={() => goTo(report)}>
+            <Icon name="fit" size={15} />
+          </button>
+        </span>
       </footer>
       <Actions report={report} />
     </article>

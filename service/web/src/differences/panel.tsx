@@ -50,9 +50,9 @@ function Since() {
         ))}
       </div>
       {axis.value === "valid" ? (
-        <TypedField label={say("typeDate")} hint={say("typeDateHint")} bad={say("badDate")} read={(text) => typed(text, zone.peek())} take={set} />
+        <TypedField label={say("from_")} hint={say("typeDateHint")} bad={say("badDate")} read={(text) => typed(text, zone.peek())} take={set} />
       ) : (
-        <TypedField label={say("typePosition")} hint={say("typePosition")} bad={say("badPosition")} read={position} take={set} />
+        <TypedField label={say("fromEvent")} hint={say("eventHint")} bad={say("badPosition")} read={position} take={set} />
       )}
       <button type="button" onClick={() => set(axis.value === "valid" ? at.peek() : known.peek())}>
         {say("markHere")}

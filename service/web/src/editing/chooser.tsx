@@ -38,8 +38,10 @@ export function Chooser({ label, entries, value, set, many = false, needed }: Ch
   return (
     <div class="chooser">
       <label for={id}>
-        {label}
-        {needed && <span aria-hidden="true"> *</span>}
+        <span>
+          {label}
+          {needed && <span aria-hidden="true"> *</span>}
+        </span>
       </label>
       <div class="chips">
         {value.map((each) => (

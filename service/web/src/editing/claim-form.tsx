@@ -43,8 +43,10 @@ function FieldInput({ field: { name, type, needed }, claim, set }: { field: Fiel
   if (typeof type !== "string")
     return (
       <label>
-        {label}
-        {needed && <span aria-hidden="true"> *</span>}
+        <span>
+          {label}
+          {needed && <span aria-hidden="true"> *</span>}
+        </span>
         <select value={(value as string | undefined) ?? ""} required={needed} onChange={(event) => change(event.currentTarget.value)}>
           <option value="">…</option>
           {type.map((each) => (

@@ -49,9 +49,11 @@ export function HoldingsPanel() {
           ))}
           <rect class="hand" x={Number(x(at.value)) - 1} y="0" width="2" height={TALL} />
         </svg>
+        <span class="most" aria-hidden="true">
+          {number(most)}
+        </span>
         <figcaption aria-hidden="true">
           <span>{day(from)}</span>
-          <span>{`≤ ${number(most)}`}</span>
           <span>{day(to)}</span>
         </figcaption>
       </figure>

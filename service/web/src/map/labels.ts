@@ -43,11 +43,13 @@ export function drawLabels(canvas: HTMLCanvasElement, map: GlMap, ranked: readon
   const seen = ranked.filter((spot) => spot.drawn && bounds.contains([spot.lon, spot.lat]) && shown(spot));
   const weight = (spot: Spot): number => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
   const inView = seen.filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot)).sort((a, b) => weight(b) - weight(a));
-  const taken: Box[] = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide).map((spot) => markBox(map, spot, size));
+  const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
+  const taken = marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size));
+  const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
   let named = 0;
   for (const spot of inView) {
     if (named++ >= MOST) break;
-    drawOne(context, map, spot, spot.place.id === chosen, zoom, size, ink, taken);
+    drawOne(context, map, spot, weight(spot), zoom, size, ink, taken, lesser);
   }
 }
 
@@ -57,7 +59,8 @@ function markBox(map: GlMap, spot: Spot, size: number): Box {
   return { left: x - far, top: y - far, right: x + far, bottom: y + far };
 }
 
-function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, chosen: boolean, zoom: number, size: number, ink: Ink, taken: Box[]): void {
+/** `taken` is where nothing else may be written; `lesser`, where only names that matter may. */
+function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, weight: number, zoom: number, size: number, ink: Ink, taken: Box[], lesser: Box[]): void {
   const at = map.project([spot.lon, spot.lat]);
   const x = at.x + spot.shift[0] * size;
   const y = at.y + spot.shift[1] * size;
@@ -65,7 +68,7 @@ function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, chos
   const name = spot.wide ? spaced(nameOf(spot.place)) : nameOf(spot.place);
   const other = zoom >= BOTH && !spot.wide ? otherName(spot.place) : undefined;
   const pixels = spot.wide ? 12 : order <= 2 ? 15 : order <= 4 ? 13 : 12;
-  const font = (px: number) => `${chosen || order <= 2 ? 650 : 500} ${px}px system-ui, sans-serif`;
+  const font = (px: number) => `${weight > 1 || order <= 2 ? 650 : 500} ${px}px system-ui, sans-serif`;
   context.font = font(pixels);
   const wide = Math.max(context.measureText(name).width, other ? context.measureText(other).width * 0.9 : 0);
   const tall = other ? pixels * 2.25 : pixels * 1.25;
@@ -78,7 +81,11 @@ function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, chos
         { left: x - wide / 2, top: y + far, right: x + wide / 2, bottom: y + far + tall },
         { left: x - wide / 2, top: y - far - tall, right: x + wide / 2, bottom: y - far },
       ];
-  const box = boxes.find((each) => !taken.some((other) => overlap(each, other))) ?? (chosen ? boxes[0] : undefined);
+  const free = (box: Box, of: Box[]): boolean => !of.some((other) => overlap(box, other));
+  const box =
+    boxes.find((each) => free(each, taken) && free(each, lesser)) ??
+    (weight > 0 || order <= 2 ? boxes.find((each) => free(each, taken)) : undefined) ??
+    (weight > 1 ? boxes[0] : undefined);
   if (!box) return;
   taken.push(box);
   context.textAlign = "center";

@@ -1,8 +1,8 @@
 /** What the marks mean, how many places show each, and a switch for each. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 import { forceById } from "~/known";
-import { hidden } from "~/reader";
+import { beside, hidden } from "~/reader";
 import { STATUSES, type Status } from "~/service/shapes";
 import { current, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
@@ -13,6 +13,10 @@ import { nameOf } from "./names";
 import { allSpots, holderKeys } from "./places";
 
 const open = signal(matchMedia("(min-width: 60rem)").matches);
+
+effect(() => {
+  if (beside.value) open.value = false; // two maps need the room
+});
 
 export const counts = computed(() => {
   const found = new Map<string, number>();

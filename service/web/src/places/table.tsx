@@ -61,7 +61,6 @@ export function PlacesTable() {
             <Head name="name" />
             <Head name="status" />
             <Head name="holder" />
-            <th scope="col">{say("surety")}</th>
           </tr>
         </thead>
         <tbody>
@@ -71,15 +70,21 @@ export function PlacesTable() {
                 <button type="button" class="link" onClick={() => openPlace(row.place.id, true)}>
                   {row.name}
                 </button>
-                {otherName(row.place) && <small dir="auto">{otherName(row.place)}</small>}
+                {otherName(row.place) && (
+                  <small>
+                    <bdi>{otherName(row.place)}</bdi>
+                  </small>
+                )}
               </th>
               <td>
                 <span class="with-emblem">
                   <Emblem state={row.state} /> {say(row.state.status)}
                 </span>
               </td>
-              <td dir="auto">{row.holder}</td>
-              <td>{surety(row.i)}</td>
+              <td>
+                <bdi>{row.holder}</bdi>
+                {surety(row.i) && <small>{say("graded", { grade: surety(row.i) })}</small>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { events, heard, hear } from "~/clocks/events";
 import { instant, rfc3339 } from "~/clocks/instants";
 import { head, known, placeNumbers, places } from "~/known";
-import { at, type Lens, lens, bySide } from "~/reader";
+import { at, beside, bySide, type Lens, lens } from "~/reader";
 import { address, ask, lines, Refusal } from "~/service/client";
 import type { Frame } from "~/service/shapes";
 import { type Axis, BEFORE, Folding, type Sheet } from "./sheet";
@@ -120,6 +120,7 @@ export function follow(): () => void {
     const ask = wanted.value;
     const instant = at.value;
     if (!head.value || !places.value.length) return;
+    if (beside.value) void sheet({ ...ask, lens: beside.value });
     clearTimeout(timer);
     if (!validSheet.value) timer = window.setTimeout(() => void sheet(ask), knowledgeSheet.value ? 200 : 0);
     else if (!knowledgeSheet.value) timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
