@@ -88,9 +88,9 @@ def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) ->
     if since.known_at > known.position:
         raise Wrong(f"the log ends at position {known.position}", ("after",))
     fixed = asked.question.at is not None
-    at = since.at
-    if fixed or at is None:
-        at = asked.at if fixed else known.outline.recorded_at(since.known_at) if since.known_at else _now(asked)
+    at = asked.at if fixed else since.at
+    if at is None:  # before the first event nothing is known of any instant: it is as good as its own
+        at = known.outline.recorded_at(max(1, since.known_at)) if known.position else _now(asked)
     view = View(asked.question.policy, asked.question.by_side, places)
     return Watch(known.control, known.outline, view, since.known_at, at, fixed=fixed)
 
@@ -107,7 +107,7 @@ async def _page(asked: Asked, watch: Watch, known_at: int, limit: int) -> tuple[
     async for frame in taking_turns(watch.advance(known_at, _now(asked))):
         events.append(_cloud_event(asked, frame))
         if len(events) == limit:
-            return events, _id(frame)
+            return events, _id(asked, frame)
     fixed = asked.question.at is not None
     return events, str(watch.known_at) if fixed else f"{watch.known_at}@{text(max(watch.at, _now(asked)))}"
 
@@ -119,7 +119,7 @@ async def _live(request: Request, asked: Asked, watch: Watch) -> Messages:
         pass
     while not stopping.is_set():
         async for frame in _frames(asked, watch):
-            yield Message(_cloud_event(asked, frame), id=_id(frame))
+            yield Message(_cloud_event(asked, frame), id=_id(asked, frame))
         if known.position > watch.known_at:
             continue
         if not await news(asked.service.follower, stopping, watch.known_at, _patience(asked, watch)):
@@ -138,8 +138,11 @@ async def _frames(asked: Asked, watch: Watch) -> AsyncIterator[Frame]:
         yield frame
 
 
-def _id(frame: Frame) -> str:
-    return str(frame.known_at) if frame.line is not None else f"{frame.known_at}@{text(frame.at)}"
+def _id(asked: Asked, frame: Frame) -> str:
+    """The frame's moment: an event's, mostly, is its recording. (But one can come in late, when time has passed it.)"""
+    fixed = asked.question.at is not None
+    own = frame.line is not None and (fixed or frame.at == frame.line.recorded_at)
+    return str(frame.known_at) if own else f"{frame.known_at}@{text(frame.at)}"
 
 
 def _cloud_event(asked: Asked, frame: Frame) -> Json:
@@ -148,7 +151,7 @@ def _cloud_event(asked: Asked, frame: Frame) -> Json:
     passed = 0 if frame.line is not None else frame.at
     return {
         "specversion": "1.0",
-        "id": _id(frame),
+        "id": _id(asked, frame),
         "source": SOURCE,
         "type": TYPE,
         "time": text(frame.at),
