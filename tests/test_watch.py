@@ -35,7 +35,7 @@ def stays_until(log: Sequence[Event], position: int) -> int:
     """The last instant at which a position is the newest."""
     if position < len(log):
         return int(log[position]["recorded_at"]) - 1
-    return max(micro(START) + 100 * HOUR, log[-1]["recorded_at"] + 30 * HOUR)
+    return int(max(micro(START) + 100 * HOUR, log[-1]["recorded_at"] + 30 * HOUR))
 
 
 def comes_at(log: Sequence[Event], position: int) -> int:

@@ -20,7 +20,17 @@ from service.http.asking import Asked, ask, follow, in_turns, taking_turns
 from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
 from service.http.responses import problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, KEEP_ALIVE, NDJSON, THE_END, Message, Messages, pause, streamed
+from service.http.streaming import (
+    EVENTS,
+    KEEP_ALIVE,
+    NDJSON,
+    THE_END,
+    Message,
+    Messages,
+    last_event_id,
+    pause,
+    streamed,
+)
 from service.question import COMMON, KnownAt, one_of, resolve, speed, whole_number
 from service.tokens import Role
 
@@ -85,7 +95,7 @@ async def _over_valid_time(request: Request, asked: Asked) -> Run:
         place=lambda frame: frame.at,
         id=lambda frame: text(frame.at),
         clock=lambda frame: frame.at,
-        had=_last_event(request, read_instant),
+        had=last_event_id(request, read_instant),
     )
 
 
@@ -107,14 +117,8 @@ async def _over_knowledge(request: Request, asked: Asked) -> Run:
         place=lambda frame: frame.known_at,
         id=lambda frame: str(frame.known_at),
         clock=clock,
-        had=_last_event(request, whole_number),
+        had=last_event_id(request, whole_number),
     )
-
-
-def _last_event(request: Request, read: Callable[[str], int]) -> int | None:
-    """Where the client was when it left. Raises a Fault for what is no id of such a replay."""
-    given = request.headers.get("last-event-id")
-    return None if given is None else read(given)
 
 
 async def _messages(request: Request, asked: Asked, run: Run, speed: float | None) -> Messages:

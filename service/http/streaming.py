@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
+from domain.faults import Fault
 from service.answers import Json
 from service.follower import Follower
+from service.http.parameters import LAST_EVENT_ID
 from service.metrics import Metrics
 from service.wiring import Service
+
+T = TypeVar("T")
 
 NDJSON = "application/x-ndjson"
 EVENTS = "text/event-stream"
@@ -49,6 +54,18 @@ def wants_events(request: Request) -> bool:
 
 def wants_lines(request: Request) -> bool:
     return NDJSON in request.headers.get("accept", "")
+
+
+def last_event_id(request: Request, read: Callable[[str], T]) -> T | None:
+    """Where the client was when it left. Raises a Fault, placed at the header, for what is no id of such a stream."""
+    name, _ = LAST_EVENT_ID
+    given = request.headers.get(name)
+    if given is None:
+        return None
+    try:
+        return read(given)
+    except Fault as fault:
+        raise fault.under(name) from None
 
 
 def streamed(request: Request, messages: Messages) -> Response:

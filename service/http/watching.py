@@ -21,7 +21,7 @@ from service.http.asking import Asked, ask, follow, taking_turns
 from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
 from service.http.responses import json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, news, streamed, wants_events
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, news, streamed, wants_events
 from service.question import COMMON, KnownAt, slugs, whole_number
 from service.tokens import Role
 
@@ -65,10 +65,13 @@ class Moment:
 )
 async def control_events(request: Request) -> Response:
     found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
-    had = request.headers.get("last-event-id")
-    since: Moment | None = found.get("after") if had is None else _moment(had)
+    had = last_event_id(request, _moment)
+    since: Moment | None = had or found.get("after")
     asked = await ask(request)
     await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)
+    if since is not None and since.known_at > asked.service.projections.position:
+        name = "after" if had is None else LAST_EVENT_ID[0]
+        raise Wrong(f"the log ends at position {asked.service.projections.position}", (name,))
     watch = _watch(asked, since, found.get("places"))
     if wants_events(request):
         return streamed(request, _live(request, asked, watch))
@@ -79,14 +82,12 @@ async def control_events(request: Request) -> Response:
 
 
 def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) -> Watch:
-    """Raises Wrong for a moment that the log has not reached, or a place that there is none of."""
+    """Raises Wrong for a place that there is none of."""
     known = asked.service.projections
     unknown = sorted(id for id in places or () if id not in known.registries.places)
     if unknown:
         raise Wrong(f"there is no place {unknown[0]!r}", ("places",))
     since = since or Moment(asked.known_at, _now(asked))
-    if since.known_at > known.position:
-        raise Wrong(f"the log ends at position {known.position}", ("after",))
     fixed = asked.question.at is not None
     at = asked.at if fixed else since.at
     if at is None:  # before the first event nothing is known of any instant: it is as good as its own
@@ -171,7 +172,7 @@ def _moment(given: str) -> Moment:
     try:
         return Moment(known_at, read_instant(instant))
     except Unreadable as fault:
-        fault.position += len(position) + 1
+        fault.detail = f"after the @, {fault.detail}"
         raise
 
 
