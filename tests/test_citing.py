@@ -21,7 +21,7 @@ from service.tokens import Role
 
 BEGUN = 1_735_689_600 * SECOND  # 2025-01-01T00:00:00Z
 AT = "2024-12-01T00:00:00Z"
-GEOJSON = {"Accept": "application/geo+json"}
+GEOJSON = "application/geo+json"
 IMMUTABLE = "max-age=31536000, immutable"
 LATER = {"id": "later", "name": "Later", "kind": "town"}
 
@@ -118,13 +118,13 @@ def test_the_same_address_gives_the_same_bytes_after_more_events_and_after_a_res
         tell(running, told_log()[:52])
         addresses = reading(running)
         before = {address: ask(running, address).content for address in addresses}
-        before |= {f"{address}#": ask(running, address, **GEOJSON).content for address in addresses[3:4]}
+        before |= {f"{address}#": ask(running, address, Accept=GEOJSON).content for address in addresses[3:4]}
         for event in told_log()[52:]:
             running.must(PATHS[event["type"]].format(id=event["id"]), event["body"])
         assert {address: ask(running, address).content for address in addresses}.items() <= before.items()
     with served(store, clock=Ticking(BEGUN * 2)) as running:
         assert {address: ask(running, address).content for address in addresses}.items() <= before.items()
-        assert ask(running, addresses[3], **GEOJSON).content == before[f"{addresses[3]}#"]
+        assert ask(running, addresses[3], Accept=GEOJSON).content == before[f"{addresses[3]}#"]
 
 
 def test_another_installation_with_the_same_log_gives_the_same_bytes(tmp_path: Path, world: Served) -> None:
