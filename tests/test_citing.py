@@ -94,7 +94,7 @@ def ask(running: Served, address: str, status: int = 200, **headers: str) -> htt
 
 def links(answer: httpx.Response) -> dict[str, str]:
     """The links of an answer by relation."""
-    found = {}
+    found: dict[str, str] = {}
     for address, relations in re.findall(r'<([^>]*)>; rel="([^"]*)"', answer.headers["link"]):
         found |= dict.fromkeys(relations.split(), address)
     return found

@@ -32,7 +32,9 @@ from service.clock import system_clock
 from service.folder import read_folder
 
 HAMA = Path(__file__).resolve().parents[1] / "service" / "chronologies" / "hama-2024"
-COMMANDS = ["serve", "load", "control", "timeline", "map", "rebuild", "verify", "token"]
+COMMANDS = [
+    "serve", "load", "control", "timeline", "map", "changes", "compare", "replay", "rebuild", "verify", "token",
+]  # fmt: skip
 ACTIONS = ["create", "list", "revoke"]
 
 

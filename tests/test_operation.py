@@ -107,7 +107,7 @@ def test_metrics_count_what_was_done(running: Served) -> None:
 def test_every_metric_is_on_its_page(running: Served) -> None:
     page = (Path(__file__).resolve().parents[1] / "docs" / "operations.md").read_text()
     families = text_string_to_metric_families(running.anyone.get("/metrics").text)
-    names = {family.name for family in families if family.name.startswith("chronology_")}
+    names = {each.name for each in families if each.name.startswith("chronology_") and "_created" not in each.name}
     assert names
     assert names == {name.removesuffix("_total") for name in re.findall(r"^\| `(chronology_\w+)", page, re.MULTILINE)}
 
@@ -161,7 +161,7 @@ def test_a_client_s_own_id_is_taken_over(running: Served, id: str) -> None:
 
 @pytest.mark.parametrize("id", HOSTILE)
 def test_an_id_that_could_do_harm_is_not(running: Served, id: str) -> None:
-    answer = running.anyone.get("/v1/control", headers={"X-Request-Id": id.encode("utf-8")})
+    answer = running.anyone.get("/v1/control", headers=[(b"X-Request-Id", id.encode())])
     assert answer.status_code == 200
     assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])
 

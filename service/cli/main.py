@@ -130,6 +130,8 @@ def _add_queries(add: Add) -> None:
         command.add_argument("--axis", help="the clock that runs: the world's (valid, the default), or knowledge's")
         command.add_argument("--from", metavar="T", help="where to begin: a time, or of knowledge a position")
         command.add_argument("--to", metavar="T", help="where to end (default: --at or now; --known-at or the newest)")
+    for command in (control, timeline, map_, changes, replay):
+        command.add_argument("--lens", help="what counts: default, strict or everything")
     for command in (control, timeline, map_, changes, compare, replay):
         _add_question(command)
         _add_json(command)
@@ -138,7 +140,6 @@ def _add_queries(add: Add) -> None:
 def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", metavar="T", help="when in the world: an instant, a local time or a date (its start)")
     command.add_argument("--known-at", metavar="K", help="as known at a position of the log, or at a time")
-    command.add_argument("--lens", help="what counts: default, strict or everything")
     command.add_argument("--min-credibility", metavar="GRADE", help="only reports graded at least this")
     command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
     command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
