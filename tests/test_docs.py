@@ -25,7 +25,7 @@ from serving import ADMIN, served
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
-from service.http import asking, registries, reports
+from service.http import asking, events, registries, reports
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,7 +94,16 @@ def holds(shown: Any, given: Any) -> bool:
     """Whether an answer has everything that is shown, each as it is shown."""
     if isinstance(shown, dict):
         return isinstance(given, dict) and all(name in given and holds(shown[name], given[name]) for name in shown)
+    if isinstance(shown, list):
+        return isinstance(given, list) and len(shown) == len(given) and all(map(holds, shown, given))
     return bool(shown == given)
+
+
+def answered(answer: httpx.Response) -> Any:
+    """The answer's body; of lines of JSON, each of them."""
+    if answer.headers["content-type"].startswith("application/x-ndjson"):
+        return [orjson.loads(line) for line in answer.text.splitlines()]
+    return answer.json()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "http")], ids=lambda page: page.name)
@@ -107,8 +116,9 @@ def test_requests_are_answered_as_the_page_shows(page: Path, tmp_path: Path) -> 
             headers = dict(line.split(": ", 1) for line in lines)
             sent = {"json": orjson.loads(bodies[0])} if method == "POST" else {}
             answer = client.request(method, address, headers=headers, **sent)
-            shown = orjson.loads(bodies[-1])
-            assert holds(shown, answer.json()), f"{request}\n\nanswered:\n{answer.text}"
+            as_lines = "application/x-ndjson" in headers.values()
+            shown = [orjson.loads(line) for line in bodies[-1].splitlines()] if as_lines else orjson.loads(bodies[-1])
+            assert holds(shown, answered(answer)), f"{request}\n\nanswered:\n{answer.text}"
 
 
 def test_every_setting_is_on_its_page() -> None:
@@ -135,6 +145,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("any other list", f"{texts.MAX_LIST} entries"),
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
+        ("a page of events", f"{events.LARGEST_PAGE:,}"),
     ):
         assert f"| {what} | {limit} |" in page
     assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page
