@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,13 @@ import httpx
 import pytest
 from cloud_event_rules import check_cloud_event, check_in_order
 from listening import Heard, Listener
+from running import await_true
 from serving import Served, served
 
 from domain.when.instant import DAY, HOUR, MINUTE, SECOND, of_text, text
 from event_store.codec import NAMES
 from service.cloud_events import recorded_event
+from service.feed import Wanted, page, types
 from service.http.schemas import AnswerEvents, Events
 
 START = of_text("2024-12-04T12:00:00Z")
@@ -161,15 +162,23 @@ def test_who_comes_back_to_a_narrowed_feed_need_not_look_at_the_rest_again(world
             listener.heard()
 
 
-def test_what_is_not_wanted_is_skipped_many_pages_long(tmp_path: Path) -> None:
-    """A page looks at so many events at the most: where it finds none of them, `next` leads on."""
-    dice = random.Random(6)
-    with served(tmp_path / "c.db") as running:
-        running.register(places=("hama",), forces=("a",))
-        for i in range(120):
-            running.must("/v1/reports", report(f"r{i}", claim("hama")))
-        running.register(sources=("s",))
-        assert listed(running, types="source-registered", limit=dice.randrange(1, 5)) == [123]
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/control/events", "/v1/replay?axis=knowledge&speed=1e-9"])
+def test_the_head_of_a_stream_is_all_that_is_asked_for_by_head(running: Served, path: str) -> None:
+    """The connection is free again, and the stream ends."""
+    running.register(places=("p", "q"))
+    answer = running.anyone.head(path, headers={"Accept": "text/event-stream"})
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert running.anyone.get("/v1/control", timeout=10).status_code == 200
+    await_true("no stream", lambda: "chronology_open_streams 0.0" in running.anyone.get("/metrics").text)
+
+
+def test_a_page_looks_at_so_many_events_at_the_most_and_says_where_to_look_on(world: Served) -> None:
+    wanted = Wanted(types=types("force-aligned"))
+    looked = page(world.service.log, wanted, 0, until=15, limit=5, look=6)
+    assert (looked.events, looked.next) == ([], 6)
+    assert page(world.service.log, wanted, 12, until=13, limit=5).next == 13
+    found = page(world.service.log, wanted, 12, until=15, limit=1)
+    assert ([each.position for each in found.events], found.next) == ([14], 14)
 
 
 @pytest.mark.parametrize(
