@@ -296,9 +296,9 @@ def test_a_page_that_nothing_follows_yet_is_empty_and_says_where_to_go_on(tmp_pa
 
 
 def test_time_alone_tells_who_listens_live(running: Served) -> None:
-    now = running.service.clock()
     running.register(places=("hama",), forces=("a",))
     with Listener(running.url, "/v1/control/events") as listener:
+        now = running.service.clock() + SECOND
         occurred = f"[{text(now + SECOND)}..{text(now + 2 * SECOND)}]"
         running.must("/v1/reports", report("r", claim("hama"), occurred=occurred))
         heard: list[Heard] = []
@@ -326,6 +326,15 @@ def test_an_event_that_comes_in_late_is_told_at_the_instant_that_had_come(tmp_pa
         assert events[0]["data"]["event"]["id"] == "late"
         assert running.get("/v1/control/events", after=events[0]["id"])["events"] == events[1:]
         assert running.get("/v1/control/events", after=before["next"], limit=1)["next"] == events[0]["id"]
+
+
+def test_the_passing_of_time_before_1970_is_told_in_order_too(running: Served) -> None:
+    running.register(places=("p",), forces=("a", "b"))
+    for i, occurred in enumerate(("1920-01-01T00:00Z", "1950-01-01T00:00Z", "1990-01-01T00:00Z")):
+        running.must("/v1/reports", report(f"r{i}", claim("p", "ab"[i % 2], "takes"), occurred=occurred))
+    events = running.get("/v1/control/events", after="6@1900-01-01T00:00:00Z")["events"]
+    assert [each["time"][:4] for each in events] == ["1920", "1950", "1990"]
+    check_in_order(events)
 
 
 @pytest.mark.parametrize(

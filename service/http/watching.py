@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from domain.faults import Unreadable, Wrong
-from domain.when.instant import SECOND, text
+from domain.when.instant import BEGINNING, SECOND, text
 from domain.when.notation import read_instant
 from projections.picture import Frame, View
 from projections.watch import Watch
@@ -149,7 +149,7 @@ def _id(asked: Asked, frame: Frame) -> str:
 def _cloud_event(asked: Asked, frame: Frame) -> Json:
     """A frame as a CloudEvent: `time` is when the answers changed, `recordedtime` when that was known."""
     recorded_at = asked.service.projections.outline.recorded_at(frame.known_at) if frame.known_at else frame.at
-    passed = 0 if frame.line is not None else frame.at
+    passed = 0 if frame.line is not None else frame.at - BEGINNING  # never below 0, so that it sorts as text
     return {
         "specversion": "1.0",
         "id": _id(asked, frame),
