@@ -745,7 +745,7 @@ def test_an_unknown_reference_is_answered_422_at_its_place(world: Served, path: 
 
 
 def test_every_unknown_reference_is_told_at_once(world: Served) -> None:
-    claims = [control(place="p0", forces=["f0", "a", "f1"]), {"kind": "denial", "of": "d0"}]
+    claims = [control(place="p0", forces=["f0", "a", "nobody"]), {"kind": "denial", "of": "d0"}]
     pointers = ("#/claims/0/place", "#/claims/0/forces/0", "#/claims/0/forces/2", "#/claims/1/of")
     refused(world, "/v1/reports", content(claims=claims), 422, *pointers)
 
