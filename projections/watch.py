@@ -83,7 +83,7 @@ class Watch:
             turn = next((q for q in self._inquiry.turns(place) if q > max(self.at, BEGINNING)), None)
             if turn is None:
                 self._next.pop(place, None)
-            else:
+            elif self._next.get(place) != turn:  # the heap must not grow with every event about a place
                 self._next[place] = turn
                 heappush(self._due, (turn, place))
             yield None

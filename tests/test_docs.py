@@ -26,7 +26,7 @@ from domain.tally.tallying import MOST_ROWS
 from event_store.codec import NAMES
 from service.cli.main import parser
 from service.forms import texts
-from service.http import asking, registries, reports
+from service.http import asking, events, registries, reports
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,6 +109,13 @@ def holds(shown: Any, given: Any) -> bool:
     return bool(shown == given)
 
 
+def answered(answer: httpx.Response) -> Any:
+    """The answer's body; of lines of JSON, each of them."""
+    if answer.headers["content-type"].startswith("application/x-ndjson"):
+        return [orjson.loads(line) for line in answer.text.splitlines()]
+    return answer.json()
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "http")], ids=lambda page: page.name)
 def test_requests_are_answered_as_the_page_shows(page: Path, tmp_path: Path) -> None:
     with hama(tmp_path) as client:
@@ -119,15 +126,12 @@ def test_requests_are_answered_as_the_page_shows(page: Path, tmp_path: Path) -> 
             headers = dict(line.split(": ", 1) for line in lines)
             headers.setdefault("Content-Type", "application/json")
             answer = client.request(method, address, headers=headers, content=bodies[0] if method == "POST" else None)
-            shown, given = read(bodies[-1], headers), read(answer.text, headers)
-            assert holds(shown, given), f"{request}\n\nanswered:\n{answer.text}"
-
-
-def read(body: str, headers: dict[str, str]) -> Any:
-    """A body as the request's was sent: JSON, or a list of it where each line is one."""
-    if headers["Content-Type"] == "application/x-ndjson":
-        return [orjson.loads(line) for line in body.splitlines()]
-    return orjson.loads(body)
+            shown = (
+                [orjson.loads(line) for line in bodies[-1].splitlines()]
+                if "application/x-ndjson" in headers.values()
+                else orjson.loads(bodies[-1])
+            )
+            assert holds(shown, answered(answer)), f"{request}\n\nanswered:\n{answer.text}"
 
 
 def test_every_setting_is_on_its_page() -> None:
@@ -155,6 +159,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
         ("rows of a tally", f"{MOST_ROWS:,}"),
+        ("a page of events", f"{events.LARGEST_PAGE:,}"),
     ):
         assert f"| {what} | {limit} |" in page
     assert f"| objects and lists in each other | {texts.MAX_DEPTH} levels |" in page

@@ -117,6 +117,7 @@ def _add_queries(add: Add) -> None:
     _add_narrowing(map_)
     map_.add_argument("--geojson", action="store_true", help="print GeoJSON")
     for command in (control, timeline, holdings, map_):
+        _add_lens(command)
         _add_question(command)
         _add_interest(command)
         _add_json(command)
@@ -143,6 +144,7 @@ def _add_tallies(add: Add) -> None:
         ("event", "EVENT", "only the happening that claims call so"),
     ):
         tallies.add_argument(f"--{name}", metavar=metavar, help=what)
+    _add_lens(tallies)
     _add_question(tallies)
     _add_json(tallies)
 
@@ -165,6 +167,8 @@ def _add_differences(add: Add) -> None:
         command.add_argument("--axis", help="the clock that runs: the world's (valid, the default), or knowledge's")
         command.add_argument("--from", metavar="T", help="where to begin: a time, or of knowledge a position")
         command.add_argument("--to", metavar="T", help="where to end (default: --at or now; --known-at or the newest)")
+    for command in (changes, replay):
+        _add_lens(command)
     for command in (changes, compare, replay):
         _add_question(command)
         _add_interest(command)
@@ -189,10 +193,13 @@ def _add_reports(add: Add) -> None:
     _add_json(reports)
 
 
+def _add_lens(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lens", help="what counts: default, strict or everything")
+
+
 def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", metavar="T", help="when in the world: an instant, a local time or a date (its start)")
     command.add_argument("--known-at", metavar="K", help="as known at a position of the log, or at a time")
-    command.add_argument("--lens", help="what counts: default, strict or everything")
     command.add_argument("--min-credibility", metavar="GRADE", help="only reports graded at least this")
     command.add_argument("--sources", metavar="IDS", help="only these sources (a comma list)")
     command.add_argument("--exclude-sources", metavar="IDS", help="not these sources (a comma list)")
@@ -248,6 +255,7 @@ def _add_moving(add: Add) -> None:
     )
     export.add_argument("--output", metavar="FILE", help="the file to write (default: standard output)")
     export.add_argument("--until", metavar="K", help="with ndjson: only up to this position of the log")
+    _add_lens(export)
     _add_question(export)
     _add_interest(export)
     _add_narrowing(export)

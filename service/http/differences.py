@@ -74,7 +74,8 @@ async def knowledge_changes(request: Request) -> Response:
     summary="The places on which two lenses differ",
 )
 async def compare(request: Request) -> Response:
-    compared = policies(dict(request.query_params), request.query_params.getlist("lens"))
+    lenses = sorted(request.query_params.getlist("lens"))  # as in the permalink: the same question, the same bytes
+    compared = policies(dict(request.query_params), lenses)
     asked = await ask(request)
     control = asked.service.projections.control
     found = await in_turns(disagreements(control, compared, asked.view, asked.known_at, asked.at))

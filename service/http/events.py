@@ -101,11 +101,12 @@ async def _ask(request: Request) -> Asked:
         "limit": _limit,
     }
     found = read_given(request.query_params, readers)
-    had = last_event_id(request)
-    after = found.get("after", 0) if had is None else whole_number(had)
+    had = last_event_id(request, whole_number)
+    after = found.get("after", 0) if had is None else had
     await follow(service, KnownAt(position=after), 0)
     if after > service.projections.position:
-        raise Wrong(f"the log ends at position {service.projections.position}", ("after",))
+        name = "after" if had is None else LAST_EVENT_ID[0]
+        raise Wrong(f"the log ends at position {service.projections.position}", (name,))
     place = found.get("place")
     if place is not None and place not in service.projections.registries.places:
         raise Wrong(f"there is no place {place!r}", ("place",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
@@ -14,7 +14,26 @@ class HeadAsGet:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
             as_get = {**scope, "method": "GET"}
-            await self._app(as_get, receive, send)
+            await self._app(as_get, receive, _once(send))
             scope["route"] = as_get.get("route")  # for whoever tells what was asked
         else:
             await self._app(scope, receive, send)
+
+
+def _once(send: Send) -> Send:
+    """Sends the first part of a body as if it were the last: a stream would go on, and the next request would wait.
+
+    The stream ends then, as it does when its client leaves.
+    """
+    ended = False
+
+    async def sending(message: Message) -> None:
+        nonlocal ended
+        if ended:
+            return
+        if message["type"] == "http.response.body":
+            ended = True
+            message = {**message, "more_body": False}
+        await send(message)
+
+    return sending

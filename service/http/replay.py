@@ -85,7 +85,7 @@ async def _over_valid_time(request: Request, asked: Asked) -> Run:
         place=lambda frame: frame.at,
         id=lambda frame: text(frame.at),
         clock=lambda frame: frame.at,
-        had=_last_event(request, read_instant),
+        had=last_event_id(request, read_instant),
     )
 
 
@@ -107,14 +107,8 @@ async def _over_knowledge(request: Request, asked: Asked) -> Run:
         place=lambda frame: frame.known_at,
         id=lambda frame: str(frame.known_at),
         clock=clock,
-        had=_last_event(request, whole_number),
+        had=last_event_id(request, whole_number),
     )
-
-
-def _last_event(request: Request, read: Callable[[str], int]) -> int | None:
-    """Where the client was when it left. Raises a Fault for what is no id of such a replay."""
-    given = last_event_id(request)
-    return None if given is None else read(given)
 
 
 async def _messages(request: Request, asked: Asked, run: Run, speed: float | None) -> Messages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,8 +13,10 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
+from domain.faults import Fault
 from service.answers import Json
 from service.follower import Follower
+from service.http.parameters import LAST_EVENT_ID
 from service.http.responses import NDJSON
 from service.wiring import Service
 
@@ -52,9 +54,16 @@ def wants_lines(request: Request) -> bool:
     return NDJSON in request.headers.get("accept", "")
 
 
-def last_event_id(request: Request) -> str | None:
-    """The id of the last event that the client had, if it comes back; an empty one is none."""
-    return request.headers.get("last-event-id") or None
+def last_event_id(request: Request, read: Callable[[str], T]) -> T | None:
+    """Where the client was when it left. Raises a Fault, placed at the header, for what is no id of such a stream."""
+    name, _ = LAST_EVENT_ID
+    given = request.headers.get(name)
+    if not given:  # an empty one is none
+        return None
+    try:
+        return read(given)
+    except Fault as fault:
+        raise fault.under(name) from None
 
 
 def streamed(request: Request, messages: Messages) -> Response:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from domain.faults import Unreadable, Wrong
-from domain.when.instant import SECOND, text
+from domain.when.instant import BEGINNING, SECOND, text
 from domain.when.notation import read_instant
 from projections.picture import Frame, View
 from projections.watch import Watch
@@ -65,10 +65,13 @@ class Moment:
 )
 async def control_events(request: Request) -> Response:
     found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
-    had = last_event_id(request)
-    since: Moment | None = found.get("after") if had is None else _moment(had)
+    had = last_event_id(request, _moment)
+    since: Moment | None = had or found.get("after")
     asked = await ask(request)
     await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)
+    if since is not None and since.known_at > asked.service.projections.position:
+        name = "after" if had is None else LAST_EVENT_ID[0]
+        raise Wrong(f"the log ends at position {asked.service.projections.position}", (name,))
     watch = _watch(asked, since, found.get("places"))
     if wants_events(request):
         return streamed(request, _live(request, asked, watch))
@@ -79,18 +82,16 @@ async def control_events(request: Request) -> Response:
 
 
 def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) -> Watch:
-    """Raises Wrong for a moment that the log has not reached, or a place that there is none of."""
+    """Raises Wrong for a place that there is none of."""
     known = asked.service.projections
     unknown = sorted(id for id in places or () if id not in known.registries.places)
     if unknown:
         raise Wrong(f"there is no place {unknown[0]!r}", ("places",))
     since = since or Moment(asked.known_at, _now(asked))
-    if since.known_at > known.position:
-        raise Wrong(f"the log ends at position {known.position}", ("after",))
     fixed = asked.question.at is not None
-    at = since.at
-    if fixed or at is None:
-        at = asked.at if fixed else known.outline.recorded_at(since.known_at) if since.known_at else _now(asked)
+    at = asked.at if fixed else since.at
+    if at is None:  # before the first event nothing is known of any instant: it is as good as its own
+        at = known.outline.recorded_at(max(1, since.known_at)) if known.position else _now(asked)
     view = View(asked.question.policy, asked.question.by_side, places)
     return Watch(known.control, known.outline, view, since.known_at, at, fixed=fixed)
 
@@ -107,7 +108,7 @@ async def _page(asked: Asked, watch: Watch, known_at: int, limit: int) -> tuple[
     async for frame in taking_turns(watch.advance(known_at, _now(asked))):
         events.append(_cloud_event(asked, frame))
         if len(events) == limit:
-            return events, _id(frame)
+            return events, _id(asked, frame)
     fixed = asked.question.at is not None
     return events, str(watch.known_at) if fixed else f"{watch.known_at}@{text(max(watch.at, _now(asked)))}"
 
@@ -119,7 +120,7 @@ async def _live(request: Request, asked: Asked, watch: Watch) -> Messages:
         pass
     while not stopping.is_set():
         async for frame in _frames(asked, watch):
-            yield Message(_cloud_event(asked, frame), id=_id(frame))
+            yield Message(_cloud_event(asked, frame), id=_id(asked, frame))
         if known.position > watch.known_at:
             continue
         if not await news(asked.service.follower, stopping, watch.known_at, _patience(asked, watch)):
@@ -138,17 +139,20 @@ async def _frames(asked: Asked, watch: Watch) -> AsyncIterator[Frame]:
         yield frame
 
 
-def _id(frame: Frame) -> str:
-    return str(frame.known_at) if frame.line is not None else f"{frame.known_at}@{text(frame.at)}"
+def _id(asked: Asked, frame: Frame) -> str:
+    """The frame's moment: an event's, mostly, is its recording. (But one can come in late, when time has passed it.)"""
+    fixed = asked.question.at is not None
+    own = frame.line is not None and (fixed or frame.at == frame.line.recorded_at)
+    return str(frame.known_at) if own else f"{frame.known_at}@{text(frame.at)}"
 
 
 def _cloud_event(asked: Asked, frame: Frame) -> Json:
     """A frame as a CloudEvent: `time` is when the answers changed, `recordedtime` when that was known."""
     recorded_at = asked.service.projections.outline.recorded_at(frame.known_at) if frame.known_at else frame.at
-    passed = 0 if frame.line is not None else frame.at
+    passed = 0 if frame.line is not None else frame.at - BEGINNING  # never below 0, so that it sorts as text
     return {
         "specversion": "1.0",
-        "id": _id(frame),
+        "id": _id(asked, frame),
         "source": SOURCE,
         "type": TYPE,
         "time": text(frame.at),
@@ -168,7 +172,7 @@ def _moment(given: str) -> Moment:
     try:
         return Moment(known_at, read_instant(instant))
     except Unreadable as fault:
-        fault.position += len(position) + 1
+        fault.detail = f"after the @, {fault.detail}"
         raise
 
 
