@@ -7,7 +7,7 @@ WEB := service/web
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PAGE_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: run test check page format bench clean help
+.PHONY: run test check page format album bench clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/'
@@ -34,6 +34,9 @@ check: .venv/.checkable .venv/.modules  ## set up, check lint, format and types
 format: .venv/.checkable  ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+album: .venv/.checkable .venv/.page  ## take the pictures of docs/page.md again
+	@PYTHONPATH=tests:. $(BIN)/python tests/album.py
 
 bench: .venv/.checkable  ## measure, each figure beside a peer
 	@$(BIN)/python -m benchmarks.appends

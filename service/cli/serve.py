@@ -47,7 +47,7 @@ def _say(service: Service, store: str, host: str, port: int, has_admin: bool) ->
         f"  who held every place   {address}/v1/control",
     ]
     if head:
-        lines.append(f"  what to try            {address}/")
+        lines.append(f"  the page, to look at   {address}/")
     else:
         lines.append("  it is empty: chronology load hama-2024 fills it, also while this runs")
     if not has_admin and not service.tokens.every():

@@ -24,7 +24,7 @@ const CONTENTS: Record<Panel, () => preact.ComponentChild> = {
 };
 
 export function App() {
-  const open = panel.value;
+  const open = panel.value ?? (failure.value ? "reports" : null); // what went wrong is said somewhere
   if (embedded.value) return <Embedded />;
   return (
     <div class={`page ${open ? "with-panel" : ""} ${place.value ? "with-why" : ""}`}>
