@@ -15,10 +15,16 @@ export const picking = signal<((at: { lon: number; lat: number }) => void) | nul
 /** Marks a movement that the reader asked for: where it ends is kept in the address. */
 export const ASKED = { asked: true };
 
+/** Fly to a place, once the panel that its choice opens has taken its room: the middle of the map is then another. */
 export function flyTo(id: string): void {
+  setTimeout(() => fly(id));
+}
+
+function fly(id: string): void {
   const spot = spotById.value.get(id);
   const map = camera.value;
   if (!map || !spot?.drawn) return;
+  map.resize();
   const zoom = spot.wide ? Math.max(map.getZoom(), 7) : Math.max(map.getZoom(), 9.5);
   const to = { center: [spot.lon, spot.lat] as [number, number], zoom };
   if (calm()) map.jumpTo(to, ASKED);
