@@ -194,6 +194,8 @@ def test_with_the_network_cut_the_clocks_still_turn_and_the_page_says_so(
         expect(row).to_contain_text("Changing")
         page.get_by_role("region", name="The world").get_by_role("slider").press("End")
         expect(row).to_contain_text("Held")
+        row.get_by_role("button").click()  # the sentence comes from the spans, the evidence has to wait
+        expect(page.locator(".sentence")).to_have_text("Salamiyah was held by Syrian opposition.")
         page.context.set_offline(False)
         expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible(timeout=40_000)
 
@@ -269,6 +271,15 @@ def test_a_report_is_graded_and_retracted_with_a_reason(editor: Reader, served_h
     assert served_hama.get("/v1/reports/hama-2024-s13")["retracted"]["reason"] == "It was another town."
 
 
+def test_a_report_tells_its_history(reader: Reader, served_hama: Served) -> None:
+    served_hama.must("/v1/reports/hama-2024-s13/assessments", {"credibility": "probable", "reason": "A second source."})
+    page = reader.open(at=LATER, place="salamiyah", panel="none", lang="en")
+    card = page.locator(".why article[data-id=hama-2024-s13]")
+    card.get_by_text("History").click()
+    expect(card.locator(".history li")).to_have_count(2)
+    expect(card.locator(".history li").nth(1)).to_contain_text("graded probable (A second source.)")
+
+
 def test_a_place_is_registered_by_clicking_the_map(editor: Reader, served_hama: Served) -> None:
     page = editor.open(at=NIGHT, panel="editing", map="36.9,35.05,11", lang="en")
     page.get_by_role("button", name="Register a place").click()
@@ -329,6 +340,8 @@ def test_the_text_of_a_report_is_never_html(reader: Reader, served_hama: Served)
     card = page.locator(".why article[data-id=evil-report]")
     expect(card).to_contain_text("<script>document.title='owned'</script>")
     expect(page.locator(".why")).to_contain_text("<b><img")
+    card.get_by_role("button", name="Read on").click()
+    expect(card).to_contain_text("x" * 5000)
     assert "owned" not in page.title()
     assert page.locator("article img").count() == 0
     assert page.evaluate(

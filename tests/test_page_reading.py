@@ -183,20 +183,28 @@ def test_times_are_shown_in_the_zone_that_is_chosen(reader: Reader) -> None:
 
 def test_play_runs_and_pauses_and_loops(reader: Reader) -> None:
     page = reader.open(at="2024-12-01T00:00:00Z", speed="speedWeek", lang="en")
-    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator(".world .reading")).to_contain_text("9 Dec 2024")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()  # it has come to its end
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()  # it has come to its end
     page.get_by_role("button", name="Again from the start").click()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator(".world .reading")).to_contain_text("Nov 2024")
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+
+def test_knowledge_plays_event_by_event(reader: Reader) -> None:
+    page = reader.open(at=NIGHT, known_at="71", lang="en")
+    page.get_by_role("button", name="Play, event by event").click()
+    expect(page.locator(".knowledge .reading")).to_contain_text("event 72")
+    expect(page.locator(".knowledge .reading")).to_have_text("all that is known")
+    expect(page.get_by_role("button", name="Play, event by event")).to_be_visible()
 
 
 def test_with_reduced_motion_play_goes_from_change_to_change(chromium: Browser, served_hama: Served) -> None:
     with reading(chromium, served_hama.url, reduced_motion="reduce") as reader:
         page = reader.open(at="2024-12-01T20:00:00Z", lang="en")
-        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Play", exact=True).click()
         expect(page.locator(".world .reading")).to_contain_text("1 Dec 2024, 21:00")
         expect(page.locator(".world .reading")).to_contain_text("3 Dec 2024, 21:00")
 

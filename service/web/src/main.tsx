@@ -50,6 +50,7 @@ effect(() => {
     reports.value = newest;
     return;
   }
+  reports.value = newest.filter((each) => each.filed.position <= position); // at once; what was corrected since comes right below
   timer = window.setTimeout(async () => {
     stop = new AbortController();
     try {

@@ -1,18 +1,19 @@
 /** A report: what it says, who says so, how far it is to be believed, when it happened and when it became known. */
+import { useSignal } from "@preact/signals";
+
 import { instant } from "~/clocks/instants";
 import { Icon } from "~/icons";
 import { sourceById } from "~/known";
 import { Actions } from "~/editing/actions";
 import { goTo } from "./going";
+import { History } from "./history";
 import type { Citation, Report, Window } from "~/service/shapes";
 import { isWord, number, say, time } from "~/words/words";
 
 export function ReportCard({ report }: { report: Report }) {
   return (
     <article class="report" data-id={report.id}>
-      <p class="report-text" dir="auto">
-        {report.text}
-      </p>
+      <ReportText text={report.text} />
       <dl>
         <dt>{say("happened")}</dt>
         <dd>
@@ -41,8 +42,27 @@ export function ReportCard({ report }: { report: Report }) {
           </button>
         </span>
       </footer>
+      {report.version > 1 && <History id={report.id} version={report.version} />}
       <Actions report={report} />
     </article>
+  );
+}
+
+const LONG = 700;
+
+function ReportText({ text }: { text: string }) {
+  const whole = useSignal(text.length <= LONG);
+  return (
+    <>
+      <p class="report-text" dir="auto">
+        {whole.value ? text : `${text.slice(0, LONG - 100)}…`}
+      </p>
+      {!whole.value && (
+        <button type="button" class="link" onClick={() => (whole.value = true)}>
+          {say("readOn")}
+        </button>
+      )}
+    </>
   );
 }
 

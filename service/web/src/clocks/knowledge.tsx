@@ -7,6 +7,7 @@ import { knownAt, zone } from "~/reader";
 import { number, say, time } from "~/words/words";
 import { type Event, events } from "./events";
 import { Histogram, spread } from "./histogram";
+import { learn, learning, rest } from "./play";
 import { nextEvent } from "./stops";
 import { TypedField } from "./typed-field";
 import { typed } from "./typed";
@@ -30,7 +31,10 @@ export function know(position: number): void {
 export function KnowledgeClock() {
   const all = events.value;
   const here = all[stop.value - 1];
-  const to = (i: number) => know(i === 0 ? 0 : all[i - 1]!.position);
+  const to = (i: number) => {
+    rest();
+    know(i === 0 ? 0 : all[i - 1]!.position);
+  };
   const [before, after] = [nextEvent(-1), nextEvent(1)];
   return (
     <section class="clock knowledge" aria-label={say("knowledge")}>
@@ -60,6 +64,9 @@ export function KnowledgeClock() {
         <button type="button" class="round" title={say("lastEvent")} aria-label={say("lastEvent")} disabled={before === undefined} onClick={() => know(before!)}>
           <Icon name="last" flip />
         </button>
+        <button type="button" class="round main" title={say(learning.value ? "pause" : "play")} aria-label={say(learning.value ? "pauseKnowledge" : "playKnowledge")} onClick={playOrPause}>
+          <Icon name={learning.value ? "pause" : "play"} flip />
+        </button>
         <button type="button" class="round" title={say("nextEvent")} aria-label={say("nextEvent")} disabled={after === undefined} onClick={() => know(after!)}>
           <Icon name="next" flip />
         </button>
@@ -69,6 +76,16 @@ export function KnowledgeClock() {
       </div>
     </section>
   );
+}
+
+function playOrPause(): void {
+  if (learning.value) return rest();
+  if (knownAt.peek() === null) know(0);
+  learn(() => {
+    const next = nextEvent(1);
+    if (next !== undefined) know(next);
+    return nextEvent(1) !== undefined;
+  });
 }
 
 function reading(here: Event | undefined): string {

@@ -16,6 +16,23 @@ export const loop = signal(false);
 /** Readers who want nothing to move see one change after another. */
 const CALM_STEP = 1500;
 
+/** How long each event of knowledge is shown. */
+const EVENT_STEP = 900;
+
+export const learning = signal(false);
+let lesson = 0;
+
+/** Let the clock of knowledge run, event by event; `step` goes to the next and says whether there was one. */
+export function learn(step: () => boolean): void {
+  learning.value = true;
+  lesson = window.setInterval(() => step() || rest(), EVENT_STEP);
+}
+
+export function rest(): void {
+  learning.value = false;
+  clearInterval(lesson);
+}
+
 let frame = 0;
 let timer = 0;
 

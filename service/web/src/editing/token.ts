@@ -16,6 +16,7 @@ effect(() => {
 });
 
 function kept(): string {
+  if (new URLSearchParams(location.search).has("embed")) return ""; // a page in a frame of somebody else's can't act for the reader
   try {
     return sessionStorage.getItem(KEY) ?? "";
   } catch {

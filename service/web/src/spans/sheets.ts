@@ -19,6 +19,10 @@ export const states = new States();
 export const unavailable = signal(false);
 export const stalled = signal(false);
 
+/** After a failure the same is asked again, this much later. */
+const AGAIN = 5000;
+const tries = signal(0);
+
 const cache = new Map<string, Sheet>();
 const asked = new Map<string, Promise<Sheet | null>>();
 /** Counts the sheets that have come, so that what is shown is worked out again. */
@@ -79,7 +83,10 @@ async function load({ axis, other, lens, bySide }: Ask, key: string): Promise<Sh
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 404) unavailable.value = true;
-    else stalled.value = true;
+    else {
+      stalled.value = true;
+      setTimeout(() => tries.value++, AGAIN);
+    }
     return null;
   }
 }
@@ -119,6 +126,7 @@ export function follow(): () => void {
   return effect(() => {
     const ask = wanted.value;
     const instant = at.value;
+    tries.value;
     if (!head.value || !places.value.length) return;
     if (beside.value) void sheet({ ...ask, lens: beside.value });
     clearTimeout(timer);

@@ -11,8 +11,8 @@ import { nameOf, otherName } from "~/map/names";
 import { at, knownAt, LENSES, lens, place } from "~/reader";
 import { ReportCard } from "~/chronology/report-card";
 import type { Answer } from "~/service/shapes";
-import { current, knowledgeSheet, states } from "~/spans/sheets";
-import { ABSENT } from "~/spans/states";
+import { current, knowledgeSheet, states, validSheet } from "~/spans/sheets";
+import { ABSENT, type State } from "~/spans/states";
 import { number, say, time, zoneName } from "~/words/words";
 import { answer, byLens, fresh, problem } from "./answers";
 import { closePlace, openPlace } from "./opening";
@@ -50,15 +50,24 @@ export function WhyPanel() {
         </button>
       </header>
       <div class="why-body" aria-busy={!fresh.value}>
-        {problem.value && <p class="notice">{problem.value.detail}</p>}
-        {answer.value && <Told answer={answer.value} />}
+        <Sentence answer={now(id, state)} />
+        {problem.value && <p class="notice">{problem.value.status === 0 ? say("offline") : problem.value.detail}</p>}
+        {answer.value?.place === id && <Told answer={answer.value} />}
       </div>
     </aside>
   );
 }
 
-function Told({ answer }: { answer: Answer }) {
-  const changing = answer.status === "changing" ? pending(answer) : [];
+/** The answer, once it is there for the clocks as they stand; before that, what the spans say of it. */
+function now(id: string, state: State): Answer {
+  if (fresh.value && answer.value) return answer.value;
+  const evidence = { last_confirmed: null, basis: [], dissent: [], unconfirmed: [], inherited_from: null, exceptions: [] };
+  const span = validSheet.value?.span(placeNumbers.value.get(id) ?? -1, at.value) ?? -1;
+  const since = span < 0 ? null : validSheet.value!.sureties[span]!.since;
+  return { place: id, ...state, ...evidence, since, credibility: null };
+}
+
+function Sentence({ answer }: { answer: Answer }) {
   return (
     <>
       <p class="asked">
@@ -73,6 +82,14 @@ function Told({ answer }: { answer: Answer }) {
           {each}
         </p>
       ))}
+    </>
+  );
+}
+
+function Told({ answer }: { answer: Answer }) {
+  const changing = answer.status === "changing" ? pending(answer) : [];
+  return (
+    <>
       <Evidence title={say("changingEvidence")} ids={changing} />
       <Evidence title={say("evidence")} ids={answer.basis} />
       <Evidence title={say("dissent")} ids={answer.dissent} />

@@ -4,17 +4,22 @@ import { forceById, placeById } from "~/known";
 import { nameOf } from "~/map/names";
 import type { Answer, Shown } from "~/service/shapes";
 import type { State } from "~/spans/states";
-import { list, say, time } from "~/words/words";
+import { direction, list, say, time } from "~/words/words";
 
 export function forceName(id: string): string {
   const force = forceById.value.get(id);
-  return force ? nameOf(force) : id;
+  return force ? isolated(nameOf(force)) : id;
 }
 
 export function placeName(id: string): string {
   const place = placeById.value.get(id);
-  return place ? nameOf(place) : id;
+  return place ? isolated(nameOf(place)) : id;
 }
+
+const OTHER_WAY = { ltr: /[\u0590-\u08ff\u200e-\u200f\u202a-\u202e\u2066-\u2069]/, rtl: /[A-Za-z\u200e-\u200f\u202a-\u202e\u2066-\u2069]/ };
+
+/** A name that runs the other way, kept from turning the sentence around it (Unicode's first strong isolate). */
+const isolated = (name: string): string => (OTHER_WAY[direction.value].test(name) ? `\u2068${name}\u2069` : name);
 
 const forces = (ids: readonly string[]): string => (ids.length ? list(ids.map(forceName)) : say("nobody"));
 
@@ -85,7 +90,7 @@ export function sureness(answer: Answer): string[] {
   }
   if (answer.credibility && answer.last_confirmed)
     found.push(say("surely", { grade: say(answer.credibility), time: time(instant(answer.last_confirmed)) }));
-  if (answer.status === "unknown" && !answer.unconfirmed.length) found.push(say("noEvidence"));
+  if (answer.status === "unknown") found.push(say("noEvidence"));
   return found;
 }
 

@@ -13,7 +13,7 @@ export const languages = Object.entries(LANGUAGES).map(([code, words]) => ({ cod
 export const isLanguage = (code: string): code is Language => code in LANGUAGES;
 
 export const language = signal<Language>(first());
-export const direction = computed(() => (language.value === "ar" ? "rtl" : "ltr"));
+export const direction = computed((): "rtl" | "ltr" => (language.value === "ar" ? "rtl" : "ltr"));
 
 /** The first of the reader's languages that there are words for. */
 function first(): Language {
