@@ -1,6 +1,7 @@
 /** What has been loaded: the registries, the reports as known, how far the log is. */
 import { computed, signal } from "@preact/signals";
 
+import { instant } from "~/clocks/instants";
 import { get, Refusal } from "~/service/client";
 import type { Force, Place, Problem, Report, Source, Times } from "~/service/shapes";
 import { knownAt } from "./reader";
@@ -25,6 +26,15 @@ export const placeNumbers = computed(() => new Map(places.value.map((each, i) =>
 
 /** The position that answers are known at. */
 export const known = computed(() => knownAt.value ?? head.value);
+
+const windows = new WeakMap<Report, readonly [number, number]>();
+
+/** When a report happened, from and to; read once. */
+export function windowOf(report: Report): readonly [number, number] {
+  let found = windows.get(report);
+  if (!found) windows.set(report, (found = [instant(report.window.earliest), instant(report.window.latest)]));
+  return found;
+}
 
 const PAGE = 1000;
 
@@ -64,6 +74,6 @@ export async function readReports(knownAt: number | null, signal?: AbortSignal):
 }
 
 function order(report: Report): number {
-  const { earliest, latest } = report.window;
-  return Date.parse(earliest ?? latest);
+  const [from, to] = windowOf(report);
+  return Number.isFinite(from) ? from : to;
 }

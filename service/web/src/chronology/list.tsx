@@ -1,9 +1,8 @@
 /** The reports as a list in step with the clocks: what has happened, what may be happening, what is still to come. */
 import { computed, signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 
-import { instant } from "~/clocks/instants";
-import { forces, loading, places, reports, sources } from "~/known";
+import { forces, loading, places, reports, sources, windowOf } from "~/known";
 import { nameOf } from "~/map/names";
 import { at, narrow, words } from "~/reader";
 import type { Report } from "~/service/shapes";
@@ -12,20 +11,28 @@ import { matching } from "./matching";
 import { ReportCard } from "./report-card";
 
 const PAGE = 100;
+const STEP = 25;
 const most = signal(PAGE);
+/** How many more are shown before those. */
+const earlier = signal(0);
 /** Whether the finer filters are unfolded. */
 const narrowing = signal(false);
 
 const KINDS = ["control", "clash", "strike", "casualties", "movement", "operation", "presence", "agreement", "joining", "denial"] as const;
 
-const stands = (report: Report, now: number): "past" | "open" | "coming" =>
-  instant(report.window.earliest) > now ? "coming" : instant(report.window.latest) > now ? "open" : "past";
+function stands(report: Report, now: number): "past" | "open" | "coming" {
+  const [from, to] = windowOf(report);
+  return from > now ? "coming" : to > now ? "open" : "past";
+}
 
 /** The report that happened last: where the list is read on from. */
 const latest = computed(() => {
   const now = at.value;
-  return matching.value.findLast((report) => instant(report.window.latest) <= now)?.id ?? matching.value[0]?.id;
+  return Math.max(0, matching.value.findLastIndex((report) => windowOf(report)[1] <= now));
 });
+
+/** Where a long list is shown from: it moves with the clock, by some at a time. */
+const first = computed(() => (matching.value.length <= PAGE ? 0 : Math.max(0, Math.floor((latest.value - PAGE / 2) / STEP) * STEP)));
 
 export function Chronology() {
   const box = useRef<HTMLOListElement>(null);
@@ -36,7 +43,9 @@ export function Chronology() {
     const gap = wanted.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     if (gap < 0 || gap > scroller.clientHeight * 0.7) scroller.scrollTop += gap - scroller.clientHeight * 0.25;
   }, [latest.value]);
-  const found = matching.value.slice(0, most.value);
+  const start = Math.max(0, first.value - earlier.value);
+  const found = matching.value.slice(start, first.value + most.value);
+  const current = matching.value[latest.value];
   return (
     <>
       <div class="stuck">
@@ -47,19 +56,32 @@ export function Chronology() {
         </p>
       </div>
       {!loading.value && matching.value.length === 0 && <p class="notice">{say(reports.value.length ? "noReports" : "noReportsYet")}</p>}
+      {start > 0 && (
+        <button type="button" onClick={() => (earlier.value += PAGE)}>
+          {say("earlier", { n: number(Math.min(PAGE, start)) })}
+        </button>
+      )}
       <ol class="cards chronology" ref={box}>
         {found.map((report) => (
-          <li key={report.id} class={stands(report, at.value)} data-latest={report.id === latest.value || undefined} aria-current={report.id === latest.value ? "time" : undefined}>
-            <ReportCard report={report} />
-          </li>
+          <Item key={report.id} report={report} stand={stands(report, at.value)} latest={report === current} />
         ))}
       </ol>
-      {matching.value.length > found.length && (
+      {matching.value.length > start + found.length && (
         <button type="button" onClick={() => (most.value += PAGE)}>
-          {say("more", { n: number(Math.min(PAGE, matching.value.length - found.length)) })}
+          {say("more", { n: number(Math.min(PAGE, matching.value.length - start - found.length)) })}
         </button>
       )}
     </>
+  );
+}
+
+/** A step of the clock changes how reports stand, and none of the reports: their cards are kept. */
+function Item({ report, stand, latest }: { report: Report; stand: string; latest: boolean }) {
+  const card = useMemo(() => <ReportCard report={report} />, [report]);
+  return (
+    <li class={stand} data-latest={latest || undefined} aria-current={latest ? "time" : undefined}>
+      {card}
+    </li>
   );
 }
 

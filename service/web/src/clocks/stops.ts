@@ -1,18 +1,18 @@
 /** Where the clocks can stop: the changes of the world, the events of knowledge. */
 import { computed } from "@preact/signals";
 
-import { allReports, known } from "~/known";
+import { allReports, known, windowOf } from "~/known";
 import { period } from "~/reader";
 import { validSheet } from "~/spans/sheets";
 import { events } from "./events";
-import { DAY, type Instant, instant, now } from "./instants";
+import { DAY, type Instant, now } from "./instants";
 
 /** All the time that reports speak of, with a margin. */
 export const extent = computed((): { from: Instant; to: Instant } => {
   let [from, to] = [Infinity, -Infinity];
-  for (const { window } of allReports.value) {
-    const latest = instant(window.latest);
-    from = Math.min(from, instant(window.earliest, latest));
+  for (const report of allReports.value) {
+    const [earliest, latest] = windowOf(report);
+    from = Math.min(from, Number.isFinite(earliest) ? earliest : latest);
     to = Math.max(to, latest);
   }
   if (from > to) return { from: now() - 30 * DAY, to: now() };

@@ -2,11 +2,11 @@
 import { computed, useSignal } from "@preact/signals";
 
 import { Icon } from "~/icons";
-import { reports } from "~/known";
+import { reports, windowOf } from "~/known";
 import { at, period, zone } from "~/reader";
 import { day, number, say, time, year, zoneName } from "~/words/words";
 import { Histogram, spread } from "./histogram";
-import { DAY, HOUR, instant, MINUTE } from "./instants";
+import { DAY, HOUR, MINUTE } from "./instants";
 import { loop, pause, play, playing, SPEEDS, type Speed, speed } from "./play";
 import { extent, nextChange, shownPeriod } from "./stops";
 import { TypedField } from "./typed-field";
@@ -16,8 +16,7 @@ const BARS = 96;
 
 const bars = computed(() => {
   const { from, to } = shownPeriod.value;
-  const windows = reports.value.map(({ window }) => [instant(window.earliest), instant(window.latest)] as const);
-  return spread(windows, from, to, BARS);
+  return spread(reports.value.map(windowOf), from, to, BARS);
 });
 
 export function WorldClock() {

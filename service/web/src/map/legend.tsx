@@ -19,13 +19,14 @@ effect(() => {
 });
 
 export const counts = computed(() => {
+  const numbers = current.value;
+  const tally = new Uint32Array(states.all.length); // there are far fewer states than places
+  for (let i = 0; i < numbers.length; i++) if (!allSpots.value[i]?.wide) tally[numbers[i]!]!++;
   const found = new Map<string, number>();
-  const count = (key: string) => found.set(key, (found.get(key) ?? 0) + 1);
-  current.value.forEach((number, i) => {
+  tally.forEach((many, number) => {
+    if (!many || number === ABSENT) return;
     const state = states.all[number]!;
-    if (number === ABSENT || allSpots.value[i]?.wide) return;
-    count(state.status);
-    holderKeys(state).forEach((key) => count(`force:${key}`));
+    for (const key of [state.status, ...holderKeys(state).map((each) => `force:${each}`)]) found.set(key, (found.get(key) ?? 0) + many);
   });
   return found;
 });

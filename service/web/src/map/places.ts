@@ -20,15 +20,26 @@ export function holderKeys(state: State): string[] {
 
 /** Whether the legend's switches and the filters leave a state and a place to be seen. */
 export const visible = computed(() => {
+  const below = narrow.value.place ? under(narrow.value.place) : null;
+  const shown = visibleState.value;
+  return (id: string, state: State): boolean => shown(state) && (!below || below.has(id));
+});
+
+/** The same of a state, worked out once for each. */
+const visibleState = computed(() => {
   const off = hidden.value;
-  const { place, force } = narrow.value;
-  const below = place ? under(place) : null;
-  return (id: string, state: State): boolean => {
-    if (off.has(state.status)) return false;
+  const { force } = narrow.value;
+  const side = sideOf.value;
+  const known = new Map<State, boolean>();
+  const work = (state: State): boolean => {
     const keys = holderKeys(state);
-    if (keys.length && keys.every((key) => off.has(`force:${key}`))) return false;
-    if (below && !below.has(id)) return false;
-    return !force || forces(state).some((each) => each === force || sideOf.value(each) === force);
+    if (off.has(state.status) || (keys.length && keys.every((key) => off.has(`force:${key}`)))) return false;
+    return !force || forces(state).some((each) => each === force || side(each) === force);
+  };
+  return (state: State): boolean => {
+    let found = known.get(state);
+    if (found === undefined) known.set(state, (found = work(state)));
+    return found;
   };
 });
 

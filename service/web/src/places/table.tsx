@@ -1,5 +1,5 @@
 /** Every place with its state: the map as a table, for whoever reads better than looks. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 import { places } from "~/known";
 import { Emblem } from "~/map/emblem";
@@ -19,10 +19,21 @@ const most = signal(PAGE);
 const by = signal<"name" | "status" | "holder">("status");
 const search = signal("");
 
+/** A long table waits until the clocks rest. */
+const LONG = 2000;
+const rested = signal<Uint32Array>(new Uint32Array());
+let timer = 0;
+effect(() => {
+  const now = current.value;
+  clearTimeout(timer);
+  if (now.length <= LONG) rested.value = now;
+  else timer = window.setTimeout(() => (rested.value = now), 150);
+});
+
 const rows = computed(() => {
   const wanted = fold(search.value);
   const found = places.value.flatMap((place, i) => {
-    const number = current.value[i] ?? ABSENT;
+    const number = rested.value[i] ?? ABSENT;
     const state = states.all[number]!;
     if (number === ABSENT || !visible.value(place.id, state)) return [];
     if (wanted && ![place.name, ...place.aliases].some((name) => fold(name).includes(wanted))) return [];

@@ -5,8 +5,8 @@ import { events, heard, hear } from "~/clocks/events";
 import { instant, rfc3339 } from "~/clocks/instants";
 import { head, known, placeNumbers, places } from "~/known";
 import { at, beside, bySide, type Lens, lens } from "~/reader";
-import { address, ask, lines, Refusal } from "~/service/client";
-import type { Frame } from "~/service/shapes";
+import { address, ask, get, lines, Refusal } from "~/service/client";
+import type { Answer, Frame } from "~/service/shapes";
 import { type Axis, BEFORE, Folding, type Sheet } from "./sheet";
 import { ABSENT, States } from "./states";
 
@@ -14,6 +14,8 @@ import { ABSENT, States } from "./states";
 const KEPT = 96;
 /** Chronologies with no more changes of knowledge than this are loaded on both clocks. */
 const AHEAD = 64;
+/** With more events than this, knowledge is not replayed; the map is asked for where its clock rests. */
+const FEW = 2000;
 
 export const states = new States();
 export const unavailable = signal(false);
@@ -24,6 +26,7 @@ const AGAIN = 5000;
 const tries = signal(0);
 
 const cache = new Map<string, Sheet>();
+const points = new Map<string, Sheet>();
 const asked = new Map<string, Promise<Sheet | null>>();
 /** Counts the sheets that have come, so that what is shown is worked out again. */
 const came = signal(0);
@@ -42,6 +45,7 @@ const name = ({ axis, other, lens, bySide }: Ask): string =>
 effect(() => {
   placeNumbers.value; // another registry: every place may have another number
   cache.clear();
+  points.clear();
 });
 
 /** A sheet if it is there. */
@@ -91,6 +95,26 @@ async function load({ axis, other, lens, bySide }: Ask, key: string): Promise<Sh
   }
 }
 
+/** One look at the map of a large chronology, while its sheet is on its way. */
+async function look({ other, lens, bySide }: Ask, instant: number): Promise<void> {
+  const policy = { lens: lens === "default" ? null : lens, by: bySide ? "side" : null };
+  try {
+    const found = await get<{ places: Answer[] }>("v1/control", { at: rfc3339(instant), known_at: other, ...policy, evidence: 1 });
+    const folding = new Folding("valid", placeNumbers.value, states);
+    folding.add({ at: null, known_at: other, places: found.places });
+    points.set(pointName(instant, other, lens, bySide), folding.finish());
+    came.value++;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error; // the sheet, which is asked for too, says so
+  }
+}
+
+const pointName = (instant: number, known: number, lens: Lens, bySide: boolean) => `${instant} ${known} ${lens} ${bySide}`;
+function point(lens: Lens): Sheet | undefined {
+  came.value;
+  return points.get(pointName(at.value, known.value, lens, bySide.value));
+}
+
 const wanted = computed((): Ask => ({ axis: "valid", other: known.value, lens: lens.value, bySide: bySide.value }));
 
 /** The sheet of the world's clock at the present knowledge, if it is there. */
@@ -111,6 +135,7 @@ export function read(by: Lens, keep = false): Uint32Array {
   else {
     const knowledge = held({ ...wanted.value, lens: by, axis: "knowledge", other: at.value });
     if (knowledge) knowledge.read(known.value, into, BEFORE.knowledge);
+    else if (point(by)) point(by)!.read(0, into, BEFORE.valid);
     else if (keep && shown.length === into.length) return shown; // not there yet: what was there stays
   }
   if (keep) shown = into;
@@ -118,7 +143,7 @@ export function read(by: Lens, keep = false): Uint32Array {
 }
 
 /** Whether what is shown is that of the clocks. */
-export const settled = computed(() => !!validSheet.value || !!knowledgeSheet.value);
+export const settled = computed(() => !!validSheet.value || !!knowledgeSheet.value || !!point(lens.value));
 
 /** Load what the clocks will need: first the sheet of now, then, when they rest, that of the other clock. */
 export function follow(): () => void {
@@ -130,8 +155,13 @@ export function follow(): () => void {
     if (!head.value || !places.value.length) return;
     if (beside.value) void sheet({ ...ask, lens: beside.value });
     clearTimeout(timer);
-    if (!validSheet.value) timer = window.setTimeout(() => void sheet(ask), knowledgeSheet.value ? 200 : 0);
-    else if (!knowledgeSheet.value) timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
+    if (!validSheet.value) {
+      timer = window.setTimeout(() => {
+        if (events.peek().length > FEW && !point(ask.lens)) void look(ask, instant);
+        void sheet(ask);
+      }, knowledgeSheet.value || events.value.length > FEW ? 200 : 0);
+    }
+    else if (!knowledgeSheet.value && events.value.length <= FEW) timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
   });
 }
 

@@ -158,6 +158,7 @@ export const ar: Words = {
   noReports: "لا تقرير كهذا.",
   noReportsYet: "لم يكن شيء معروفًا حينها.",
   more: "أظهر {n} أخرى",
+  earlier: "أظهر {n} سابقة",
   name: "الاسم",
   status: "الحالة",
   holder: "المسيطر",

@@ -164,6 +164,7 @@ export const en = {
   noReports: "No report is like that.",
   noReportsYet: "Nothing was known then.",
   more: "Show {n} more",
+  earlier: "Show {n} earlier ones",
   // table
   name: "Name",
   status: "Status",
