@@ -132,7 +132,8 @@ class SQLiteLog:
             _check_run(outcomes, head)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
         self._tell(committed, head)
-        self._committed(len(committed), monotonic() - start)
+        if committed:
+            self._committed(len(committed), monotonic() - start)
         return outcomes
 
     def _tell(self, committed: Sequence[Recorded], head: int = 0) -> None:
