@@ -1,5 +1,5 @@
 /** The reports as a list in step with the clocks: what has happened, what may be happening, what is still to come. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import { forces, loading, places, reports, sources, windowOf } from "~/known";
@@ -20,6 +20,16 @@ const narrowing = signal(false);
 
 const KINDS = ["control", "clash", "strike", "casualties", "movement", "operation", "presence", "agreement", "joining", "denial"] as const;
 
+/** The world's clock; a list that is too long to be drawn at each step waits until it rests. */
+const rested = signal(at.value);
+let timer = 0;
+effect(() => {
+  const now = at.value;
+  clearTimeout(timer);
+  if (matching.value.length <= PAGE) rested.value = now;
+  else timer = window.setTimeout(() => (rested.value = now), 150);
+});
+
 function stands(report: Report, now: number): "past" | "open" | "coming" {
   const [from, to] = windowOf(report);
   return from > now ? "coming" : to > now ? "open" : "past";
@@ -27,7 +37,7 @@ function stands(report: Report, now: number): "past" | "open" | "coming" {
 
 /** The report that happened last: where the list is read on from. */
 const latest = computed(() => {
-  const now = at.value;
+  const now = rested.value;
   return Math.max(0, matching.value.findLastIndex((report) => windowOf(report)[1] <= now));
 });
 
@@ -63,7 +73,7 @@ export function Chronology() {
       )}
       <ol class="cards chronology" ref={box}>
         {found.map((report) => (
-          <Item key={report.id} report={report} stand={stands(report, at.value)} latest={report === current} />
+          <Item key={report.id} report={report} stand={stands(report, rested.value)} latest={report === current} />
         ))}
       </ol>
       {matching.value.length > start + found.length && (
