@@ -49,20 +49,35 @@ export function basemap(): Plugin {
 
 function cut(level: string, side: number, digits: number): [string, string][] {
   const path = createRequire(import.meta.url).resolve(`world-atlas/countries-${level}.json`);
-  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
-  const land = feature(topology, topology.objects.land).features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon)).flatMap(turned);
+  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{
+    countries: GeometryCollection;
+    land: GeometryCollection;
+  }>;
+  const land = feature(topology, topology.objects.land)
+    .features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon))
+    .flatMap(turned);
   const countries = topology.objects.countries;
   const lines = (filter: (a: object, b: object) => boolean) =>
-    mesh(topology, countries, filter).coordinates.flatMap((line) => unwrapped(line, false)).map(withoutEdge);
+    mesh(topology, countries, filter)
+      .coordinates.flatMap((line) => unwrapped(line, false))
+      .map(withoutEdge);
   const coast = lines((a, b) => a === b);
   const borders = lines((a, b) => a !== b);
   const found: [string, string][] = [];
   for (let west = -180; west < 180; west += side) {
     const column: Box = [west, -90, west + side, 90]; // first a column, then its cells: far less to cut
-    const [landHere, coastHere, bordersHere] = [cutLand(land, column), cutLines(coast.flat(), column), cutLines(borders.flat(), column)];
+    const [landHere, coastHere, bordersHere] = [
+      cutLand(land, column),
+      cutLines(coast.flat(), column),
+      cutLines(borders.flat(), column),
+    ];
     for (let south = -90; south < 90; south += side) {
       const box: Box = [west, south, west + side, south + side];
-      const parts = { land: cutLand(landHere, box), coast: cutLines(coastHere, box), borders: cutLines(bordersHere, box) };
+      const parts = {
+        land: cutLand(landHere, box),
+        coast: cutLines(coastHere, box),
+        borders: cutLines(bordersHere, box),
+      };
       if (parts.land.length) found.push([`${level}/${west},${south}`, JSON.stringify(parts, rounded(digits))]);
     }
   }
@@ -90,7 +105,12 @@ function withoutEdge(line: Position[]): Position[][] {
 function cutLand(land: Position[][][], box: Box): Position[][][] {
   return land
     .filter(([outer]) => touches(outer!, box))
-    .map((rings) => rings.filter((ring) => touches(ring, box)).map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
+    .map((rings) =>
+      rings
+        .filter((ring) => touches(ring, box))
+        .map((ring) => clipRing(ring, box))
+        .filter((ring) => ring.length > 3),
+    )
     .filter((rings) => rings.length);
 }
 
