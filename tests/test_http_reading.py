@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel
 from serving import Served, served
 
 from service import http
+from service.http import page as page_
 from service.http import schemas
 from service.http.problems import Problem
 
@@ -749,7 +751,7 @@ def test_a_page_needs_nothing_from_any_other_host(world: Served, page: str) -> N
     links.feed(answer.text)
     assert links.found
     for link in links.found:
-        assert re.match(r"/(?!/)", link), link
+        assert re.match(r"\.?/(?!/)", link), link
         if not link.startswith("/v1"):
             assert world.anyone.get(link).status_code == 200, link
 
@@ -763,7 +765,11 @@ def test_an_asset_loads_nothing_from_any_other_host(world: Served, asset: str) -
         assert "://" not in text
 
 
-def test_what_the_home_page_offers_to_try_is_taken(world: Served) -> None:
+def test_where_the_page_was_not_built_there_is_one_that_says_how_and_what_to_try(
+    world: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_, "BUILT", tmp_path)
+    assert "npm run build" in world.anyone.get("/").text
     links = Links()
     links.feed(world.anyone.get("/").text)
     offered = [link for link in links.found if link.startswith("/v1")]

@@ -16,9 +16,9 @@ effect(() => {
 });
 
 function kept(): string {
-  if (new URLSearchParams(location.search).has("embed")) return ""; // a page in a frame of somebody else's can't act for the reader
   try {
-    return sessionStorage.getItem(KEY) ?? "";
+    const embedded = new URLSearchParams(location.search).has("embed"); // in somebody else's frame nothing is done for the reader
+    return embedded ? "" : (sessionStorage.getItem(KEY) ?? "");
   } catch {
     return "";
   }
