@@ -31,9 +31,10 @@ check: .venv/.checkable .venv/.modules  ## set up, check lint, format and types
 	@$(BIN)/mypy
 	@cd $(WEB) && $(NODE) npm run --silent check
 
-format: .venv/.checkable  ## put the code in its form
+format: .venv/.checkable .venv/.modules  ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@cd $(WEB) && $(NODE) npm run --silent format
 
 album: .venv/.checkable .venv/.page  ## take the pictures of docs/page.md again
 	@PYTHONPATH=tests:. $(BIN)/python tests/album.py

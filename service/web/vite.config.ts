@@ -16,7 +16,10 @@ export default defineConfig({
     assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy takes no data: scripts or styles
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200, // MapLibre
-    rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: [{ name: "maplibre", test: /maplibre-gl/ }] } } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /maplibre-gl/ }] } },
+    },
   },
   server: { proxy: { "/v1": API, "/page.json": API } },
   test: { include: ["tests/**/*.test.ts"] },

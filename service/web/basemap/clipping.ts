@@ -67,14 +67,19 @@ export function unwrapped(points: Position[], ring: boolean): Position[][] {
     const pole = found[0]![1]! > 0 ? 90 : -90;
     found.push([found.at(-1)![0]!, pole], [found[0]![0]!, pole], found[0]!);
   }
-  return [-360, 0, 360].map((by) => found.map(([lon, lat]) => [lon! + by, lat!])).filter((copy) => touches(copy, WORLD));
+  return [-360, 0, 360]
+    .map((by) => found.map(([lon, lat]) => [lon! + by, lat!]))
+    .filter((copy) => touches(copy, WORLD));
 }
 
 const WORLD: Box = [-179.99, -90, 179.99, 90];
 
 /** Whether the points' own box meets a box. */
 export function touches(points: Position[], [west, south, east, north]: Box): boolean {
-  const [lows, highs] = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  const [lows, highs] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ];
   for (const point of points) {
     for (const axis of [0, 1] as const) {
       lows[axis] = Math.min(lows[axis]!, point[axis]!);

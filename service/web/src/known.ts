@@ -21,7 +21,9 @@ export const failure = signal<Problem | null>(null);
 export const placeById = computed(() => new Map(places.value.map((each) => [each.id, each])));
 export const forceById = computed(() => new Map(forces.value.map((each) => [each.id, each])));
 export const sourceById = computed(() => new Map(sources.value.map((each) => [each.id, each])));
-export const reportById = computed(() => new Map([...allReports.value, ...reports.value].map((each) => [each.id, each])));
+export const reportById = computed(
+  () => new Map([...allReports.value, ...reports.value].map((each) => [each.id, each])),
+);
 export const placeNumbers = computed(() => new Map(places.value.map((each, i) => [each.id, i])));
 
 /** The position that answers are known at. */
@@ -66,7 +68,11 @@ export async function readReports(knownAt: number | null, signal?: AbortSignal):
   const found: Report[] = [];
   let cursor: string | null = null;
   do {
-    const page: { reports: Report[]; next: string | null } = await get("v1/reports", { known_at: knownAt, limit: PAGE, cursor }, signal);
+    const page: { reports: Report[]; next: string | null } = await get(
+      "v1/reports",
+      { known_at: knownAt, limit: PAGE, cursor },
+      signal,
+    );
     found.push(...page.reports);
     cursor = page.next;
   } while (cursor);

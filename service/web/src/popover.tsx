@@ -4,7 +4,15 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 import { Icon, type IconName } from "~/icons";
 
-export function Popover({ icon, label, children }: { icon: IconName; label: string; children: preact.ComponentChildren }) {
+export function Popover({
+  icon,
+  label,
+  children,
+}: {
+  icon: IconName;
+  label: string;
+  children: preact.ComponentChildren;
+}) {
   const open = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -25,7 +33,16 @@ export function Popover({ icon, label, children }: { icon: IconName; label: stri
   };
   return (
     <div class="popover" ref={box} onKeyDown={keys}>
-      <button ref={button} type="button" class="round" title={label} aria-label={label} aria-expanded={open.value} aria-controls={id} onClick={() => (open.value = !open.value)}>
+      <button
+        ref={button}
+        type="button"
+        class="round"
+        title={label}
+        aria-label={label}
+        aria-expanded={open.value}
+        aria-controls={id}
+        onClick={() => (open.value = !open.value)}
+      >
         <Icon name={icon} />
       </button>
       <div class="card" id={id} hidden={!open.value} role="group" aria-label={label}>

@@ -44,4 +44,7 @@ export const embedded = signal(false);
 /** Where the map looks: null until it has been moved. */
 export const view = signal<{ lon: number; lat: number; zoom: number } | null>(null);
 
-export const policy = computed(() => ({ lens: lens.value === "default" ? null : lens.value, by: bySide.value ? "side" : null }));
+export const policy = computed(() => ({
+  lens: lens.value === "default" ? null : lens.value,
+  by: bySide.value ? "side" : null,
+}));

@@ -6,7 +6,12 @@ import { fromLocal, offset, utc } from "~/clocks/zones";
 
 describe("instants", () => {
   it("are read and written to the microsecond", () => {
-    for (const text of ["2024-12-04T18:00:00Z", "2024-12-04T18:00:00.000001Z", "1969-12-31T23:59:59.5Z", "0001-01-01T00:00:00Z"])
+    for (const text of [
+      "2024-12-04T18:00:00Z",
+      "2024-12-04T18:00:00.000001Z",
+      "1969-12-31T23:59:59.5Z",
+      "0001-01-01T00:00:00Z",
+    ])
       expect(rfc3339(instant(text))).toBe(text);
   });
   it("have an open start where the API says null", () => {
@@ -36,7 +41,8 @@ describe("typed dates", () => {
   });
   it("can be written in Arabic-Indic digits", () => expect(at("٢٠٢٤-١٢-٠٥")).toBe("2024-12-05T00:00:00Z"));
   it("are refused where there is no such time", () => {
-    for (const text of ["", "tomorrow", "2024-13", "2024-02-30", "2024-12-05 24", "2024-12-05 14:60", "20241"]) expect(at(text)).toBeUndefined();
+    for (const text of ["", "tomorrow", "2024-13", "2024-02-30", "2024-12-05 24", "2024-12-05 14:60", "20241"])
+      expect(at(text)).toBeUndefined();
   });
 });
 

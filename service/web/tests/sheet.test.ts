@@ -9,13 +9,29 @@ import { ABSENT, holders, States, UNKNOWN } from "~/spans/states";
 const HOUR = 3.6e9;
 
 function answer(place: string, status: Status, holders: string[] = []): Answer {
-  const evidence = { since: null, last_confirmed: null, credibility: null, basis: [], dissent: [], unconfirmed: [], inherited_from: null, exceptions: [] };
+  const evidence = {
+    since: null,
+    last_confirmed: null,
+    credibility: null,
+    basis: [],
+    dissent: [],
+    unconfirmed: [],
+    inherited_from: null,
+    exceptions: [],
+  };
   return { place, status, holders, parties: [], challenger: null, before: null, after: null, ...evidence };
 }
 
 function folded(frames: Frame[], axis: "valid" | "knowledge" = "valid") {
   const states = new States();
-  const folding = new Folding(axis, new Map([["a", 0], ["b", 1]]), states);
+  const folding = new Folding(
+    axis,
+    new Map([
+      ["a", 0],
+      ["b", 1],
+    ]),
+    states,
+  );
   frames.forEach((frame) => folding.add(frame));
   return { states, sheet: folding.finish() };
 }
@@ -48,7 +64,10 @@ describe("a sheet", () => {
     expect(into[0]).toBeGreaterThan(UNKNOWN);
   });
   it("has nothing of a place before it was known of", () => {
-    const { sheet } = folded(FRAMES.map((frame, i) => ({ ...frame, known_at: 10 * i })), "knowledge");
+    const { sheet } = folded(
+      FRAMES.map((frame, i) => ({ ...frame, known_at: 10 * i })),
+      "knowledge",
+    );
     const into = new Uint32Array(2);
     sheet.read(-1, into, BEFORE.knowledge);
     expect([...into]).toEqual([ABSENT, ABSENT]);
@@ -60,7 +79,9 @@ describe("a sheet", () => {
     const held = states.number(answer("a", "held", ["x"]));
     expect(states.number(answer("b", "held", ["x"]))).toBe(held);
     expect(states.number(answer("b", "held", ["x", "y"]))).not.toBe(held);
-    expect(states.number({ ...answer("b", "disputed", ["x"]), challenger: [] })).not.toBe(states.number(answer("b", "disputed", ["x"])));
+    expect(states.number({ ...answer("b", "disputed", ["x"]), challenger: [] })).not.toBe(
+      states.number(answer("b", "disputed", ["x"])),
+    );
     expect(states.number(answer("a", "unknown"))).toBe(UNKNOWN);
   });
   it("knows where anything changes, and nowhere else", () => {
@@ -75,6 +96,9 @@ describe("holdings over time", () => {
     const found = areas(sheet, states, holders, () => true);
     expect(found.sides).toEqual(["x", "y"]);
     expect(found.times).toEqual([0, 2 * HOUR, 4 * HOUR]);
-    expect(found.held).toEqual([[1, 2, 0], [0, 0, 1]]);
+    expect(found.held).toEqual([
+      [1, 2, 0],
+      [0, 0, 1],
+    ]);
   });
 });

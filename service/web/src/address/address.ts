@@ -10,7 +10,8 @@ import { isLanguage, language } from "~/words/words";
 export function readAddress(search: string): boolean {
   const query = new URLSearchParams(search);
   const text = (name: string) => query.get(name) ?? "";
-  const one = <T extends string>(name: string, of: readonly T[]): T | undefined => of.find((each) => each === query.get(name));
+  const one = <T extends string>(name: string, of: readonly T[]): T | undefined =>
+    of.find((each) => each === query.get(name));
   const at = time(text("at"));
   if (at !== undefined) reader.at.value = at;
   reader.knownAt.value = /^\d{1,15}$/.test(text("known_at")) ? Number(text("known_at")) : null;
@@ -53,7 +54,9 @@ function since(text: string): { axis: "valid" | "knowledge"; from: number } | nu
 function view(text: string): { lon: number; lat: number; zoom: number } | null {
   const [lon, lat, zoom] = text.split(",").map(Number);
   const real = [lon, lat, zoom].every((each) => each !== undefined && Number.isFinite(each));
-  return text && real ? { lon: lon!, lat: Math.max(-85, Math.min(85, lat!)), zoom: Math.max(0, Math.min(16, zoom!)) } : null;
+  return text && real
+    ? { lon: lon!, lat: Math.max(-85, Math.min(85, lat!)), zoom: Math.max(0, Math.min(16, zoom!)) }
+    : null;
 }
 
 /** The address of what is seen; without what is as it is from the start. */

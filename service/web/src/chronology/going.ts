@@ -9,7 +9,12 @@ import type { Report } from "~/service/shapes";
 /** The places that a report names, those of its control claims first. */
 export function placesOf(report: Report): string[] {
   const claims = [...report.claims].sort((a, b) => Number(b.kind === "control") - Number(a.kind === "control"));
-  const named = claims.flatMap((claim) => [claim["place"], ...((claim["places"] as string[] | undefined) ?? []), claim["to"], claim["from"]]);
+  const named = claims.flatMap((claim) => [
+    claim["place"],
+    ...((claim["places"] as string[] | undefined) ?? []),
+    claim["to"],
+    claim["from"],
+  ]);
   return [...new Set(named.filter((each): each is string => typeof each === "string"))];
 }
 

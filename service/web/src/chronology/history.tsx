@@ -42,7 +42,8 @@ export function History({ id, version }: { id: string; version: number }) {
 
 async function load(id: string): Promise<readonly Event[]> {
   try {
-    return (await get<{ events: Event[] }>(`v1/reports/${encodeURIComponent(id)}/history`, { known_at: known.peek() })).events;
+    return (await get<{ events: Event[] }>(`v1/reports/${encodeURIComponent(id)}/history`, { known_at: known.peek() }))
+      .events;
   } catch (error) {
     if (error instanceof Refusal) return [];
     throw error;

@@ -18,7 +18,18 @@ const earlier = signal(0);
 /** Whether the finer filters are unfolded. */
 const narrowing = signal(false);
 
-const KINDS = ["control", "clash", "strike", "casualties", "movement", "operation", "presence", "agreement", "joining", "denial"] as const;
+const KINDS = [
+  "control",
+  "clash",
+  "strike",
+  "casualties",
+  "movement",
+  "operation",
+  "presence",
+  "agreement",
+  "joining",
+  "denial",
+] as const;
 
 /** The world's clock; a list that is too long to be drawn at each step waits until it rests. */
 const rested = signal(at.value);
@@ -38,11 +49,16 @@ function stands(report: Report, now: number): "past" | "open" | "coming" {
 /** The report that happened last: where the list is read on from. */
 const latest = computed(() => {
   const now = rested.value;
-  return Math.max(0, matching.value.findLastIndex((report) => windowOf(report)[1] <= now));
+  return Math.max(
+    0,
+    matching.value.findLastIndex((report) => windowOf(report)[1] <= now),
+  );
 });
 
 /** Where a long list is shown from: it moves with the clock, by some at a time. */
-const first = computed(() => (matching.value.length <= PAGE ? 0 : Math.max(0, Math.floor((latest.value - PAGE / 2) / STEP) * STEP)));
+const first = computed(() =>
+  matching.value.length <= PAGE ? 0 : Math.max(0, Math.floor((latest.value - PAGE / 2) / STEP) * STEP),
+);
 
 export function Chronology() {
   const box = useRef<HTMLOListElement>(null);
@@ -65,7 +81,9 @@ export function Chronology() {
           {say("reportCount", { n: number(matching.value.length), of: number(reports.value.length) })}
         </p>
       </div>
-      {!loading.value && matching.value.length === 0 && <p class="notice">{say(reports.value.length ? "noReports" : "noReportsYet")}</p>}
+      {!loading.value && matching.value.length === 0 && (
+        <p class="notice">{say(reports.value.length ? "noReports" : "noReportsYet")}</p>
+      )}
       {start > 0 && (
         <button type="button" onClick={() => (earlier.value += PAGE)}>
           {say("earlier", { n: number(Math.min(PAGE, start)) })}
@@ -103,14 +121,52 @@ function Filters() {
   const { place, force, source, kind } = narrow.value;
   const any = words.value || place || force || source || kind;
   return (
-    <form class="filters" role="search" aria-label={list([say("reports")])} onSubmit={(event) => event.preventDefault()}>
-      <input type="search" value={words.value} placeholder={say("filterWords")} aria-label={say("filterWords")} onInput={(event) => (words.value = event.currentTarget.value)} />
-      <details open={narrowing.value || !!(place || force || source || kind)} onToggle={(event) => (narrowing.value = event.currentTarget.open)}>
-      <summary>{say("narrow")}</summary>
-      <Choice label={say("place")} any={say("anyPlace")} value={place} set={set("place")} options={places.value.map((each) => [each.id, nameOf(each)])} />
-      <Choice label={say("force")} any={say("anyForce")} value={force} set={set("force")} options={forces.value.map((each) => [each.id, nameOf(each)])} />
-      <Choice label={say("source")} any={say("anySource")} value={source} set={set("source")} options={sources.value.map((each) => [each.id, each.name])} />
-      <Choice label={say("kind")} any={say("anyKind")} value={kind} set={set("kind")} options={KINDS.map((each) => [each, say(`k_${each}`)])} />
+    <form
+      class="filters"
+      role="search"
+      aria-label={list([say("reports")])}
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <input
+        type="search"
+        value={words.value}
+        placeholder={say("filterWords")}
+        aria-label={say("filterWords")}
+        onInput={(event) => (words.value = event.currentTarget.value)}
+      />
+      <details
+        open={narrowing.value || !!(place || force || source || kind)}
+        onToggle={(event) => (narrowing.value = event.currentTarget.open)}
+      >
+        <summary>{say("narrow")}</summary>
+        <Choice
+          label={say("place")}
+          any={say("anyPlace")}
+          value={place}
+          set={set("place")}
+          options={places.value.map((each) => [each.id, nameOf(each)])}
+        />
+        <Choice
+          label={say("force")}
+          any={say("anyForce")}
+          value={force}
+          set={set("force")}
+          options={forces.value.map((each) => [each.id, nameOf(each)])}
+        />
+        <Choice
+          label={say("source")}
+          any={say("anySource")}
+          value={source}
+          set={set("source")}
+          options={sources.value.map((each) => [each.id, each.name])}
+        />
+        <Choice
+          label={say("kind")}
+          any={say("anyKind")}
+          value={kind}
+          set={set("kind")}
+          options={KINDS.map((each) => [each, say(`k_${each}`)])}
+        />
       </details>
       {any && (
         <button
@@ -127,7 +183,19 @@ function Filters() {
   );
 }
 
-function Choice({ label, any, value, set, options }: { label: string; any: string; value: string; set: (value: string) => void; options: string[][] }) {
+function Choice({
+  label,
+  any,
+  value,
+  set,
+  options,
+}: {
+  label: string;
+  any: string;
+  value: string;
+  set: (value: string) => void;
+  options: string[][];
+}) {
   return (
     <select aria-label={label} value={value} onChange={(event) => set(event.currentTarget.value)}>
       <option value="">{any}</option>

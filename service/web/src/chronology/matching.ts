@@ -26,19 +26,29 @@ const texts = new WeakMap<Report, string>();
 function textOf(report: Report): string {
   let found = texts.get(report);
   if (found === undefined) {
-    const names = [...placesOf(report).flatMap((id) => all(placeById.value.get(id))), ...forcesOf(report).flatMap((id) => all(forceById.value.get(id)))];
-    const said = report.sources.flatMap((each) => [sourceById.value.get(each.source)?.name ?? each.source, each.citation ?? ""]);
+    const names = [
+      ...placesOf(report).flatMap((id) => all(placeById.value.get(id))),
+      ...forcesOf(report).flatMap((id) => all(forceById.value.get(id))),
+    ];
+    const said = report.sources.flatMap((each) => [
+      sourceById.value.get(each.source)?.name ?? each.source,
+      each.citation ?? "",
+    ]);
     found = fold([report.id, report.text, ...names, ...said].join(" "));
     texts.set(report, found);
   }
   return found;
 }
 
-const all = (entry: { name: string; aliases: string[] } | undefined): string[] => (entry ? [entry.name, ...entry.aliases] : []);
+const all = (entry: { name: string; aliases: string[] } | undefined): string[] =>
+  entry ? [entry.name, ...entry.aliases] : [];
 
 /** Without case, accents and the marks of transliteration. */
 export function fold(text: string): string {
-  return text.normalize("NFKD").replace(/[\u0300-\u036f\u064b-\u065f'’‘ʿʾ`]/g, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f\u064b-\u065f'’‘ʿʾ`]/g, "")
+    .toLowerCase();
 }
 
 function inside(id: string, around: string): boolean {
@@ -52,6 +62,8 @@ function inside(id: string, around: string): boolean {
 
 export function forcesOf(report: Report): string[] {
   const fields = ["forces", "by", "against", "parties", "alongside", "force", "of"];
-  const named = report.claims.flatMap((claim) => fields.flatMap((field) => claim[field] as string | string[] | undefined));
+  const named = report.claims.flatMap((claim) =>
+    fields.flatMap((field) => claim[field] as string | string[] | undefined),
+  );
   return [...new Set(named.filter((each): each is string => typeof each === "string"))];
 }

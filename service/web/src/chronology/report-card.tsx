@@ -34,10 +34,18 @@ export function ReportCard({ report }: { report: Report }) {
             {isWord(`k_${kind}`) ? say(`k_${kind}` as "k_control") : kind}
           </span>
         ))}
-        {report.retracted && <span class="grade retracted">{say("retracted", { reason: report.retracted.reason })}</span>}
+        {report.retracted && (
+          <span class="grade retracted">{say("retracted", { reason: report.retracted.reason })}</span>
+        )}
         <span class="id">
           <code dir="ltr">{report.id}</code>
-          <button type="button" class="round small" title={say("flyThere")} aria-label={`${say("flyThere")}: ${report.id}`} onClick={() => goTo(report)}>
+          <button
+            type="button"
+            class="round small"
+            title={say("flyThere")}
+            aria-label={`${say("flyThere")}: ${report.id}`}
+            onClick={() => goTo(report)}
+          >
             <Icon name="fit" size={15} />
           </button>
         </span>

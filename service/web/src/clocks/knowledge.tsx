@@ -41,7 +41,13 @@ export function KnowledgeClock() {
       <header>
         <h2>{say("knowledge")}</h2>
         <output class="reading">{reading(here)}</output>
-        <TypedField label={say("typePosition")} hint={say("typeDateHint")} bad={say("badPosition")} read={read} take={know} />
+        <TypedField
+          label={say("typePosition")}
+          hint={say("typeDateHint")}
+          bad={say("badPosition")}
+          read={read}
+          take={know}
+        />
       </header>
       <div class="track">
         <Histogram bars={bars.value} label={say("reportsAt", { n: number(all.length) })} />
@@ -61,16 +67,43 @@ export function KnowledgeClock() {
         </div>
       </div>
       <div class="transport">
-        <button type="button" class="round" title={say("lastEvent")} aria-label={say("lastEvent")} disabled={before === undefined} onClick={() => know(before!)}>
+        <button
+          type="button"
+          class="round"
+          title={say("lastEvent")}
+          aria-label={say("lastEvent")}
+          disabled={before === undefined}
+          onClick={() => know(before!)}
+        >
           <Icon name="last" flip />
         </button>
-        <button type="button" class="round main" title={say(learning.value ? "pause" : "play")} aria-label={say(learning.value ? "pauseKnowledge" : "playKnowledge")} onClick={playOrPause}>
+        <button
+          type="button"
+          class="round main"
+          title={say(learning.value ? "pause" : "play")}
+          aria-label={say(learning.value ? "pauseKnowledge" : "playKnowledge")}
+          onClick={playOrPause}
+        >
           <Icon name={learning.value ? "pause" : "play"} flip />
         </button>
-        <button type="button" class="round" title={say("nextEvent")} aria-label={say("nextEvent")} disabled={after === undefined} onClick={() => know(after!)}>
+        <button
+          type="button"
+          class="round"
+          title={say("nextEvent")}
+          aria-label={say("nextEvent")}
+          disabled={after === undefined}
+          onClick={() => know(after!)}
+        >
           <Icon name="next" flip />
         </button>
-        <button type="button" class="round" title={say("toNewest")} aria-label={say("toNewest")} disabled={knownAt.value === null} onClick={() => (knownAt.value = null)}>
+        <button
+          type="button"
+          class="round"
+          title={say("toNewest")}
+          aria-label={say("toNewest")}
+          disabled={knownAt.value === null}
+          onClick={() => (knownAt.value = null)}
+        >
           <Icon name="newest" flip />
         </button>
       </div>

@@ -34,5 +34,7 @@ export function nextChange(from: Instant, direction: 1 | -1): Instant | undefine
 /** The next event of knowledge after the present one, or the last before it; 0 is knowing nothing. */
 export function nextEvent(direction: 1 | -1): number | undefined {
   const positions = [0, ...events.value.map((each) => each.position)];
-  return direction > 0 ? positions.find((each) => each > known.value) : positions.findLast((each) => each < known.value);
+  return direction > 0
+    ? positions.find((each) => each > known.value)
+    : positions.findLast((each) => each < known.value);
 }

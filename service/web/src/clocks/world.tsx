@@ -32,7 +32,13 @@ export function WorldClock() {
         <output class="reading">
           {time(at.value)} <small>{zoneName(at.value)}</small>
         </output>
-        <TypedField label={say("typeDate")} hint={say("typeDateHint")} bad={say("badDate")} read={(text) => typed(text, zone.value)} take={move} />
+        <TypedField
+          label={say("typeDate")}
+          hint={say("typeDateHint")}
+          bad={say("badDate")}
+          read={(text) => typed(text, zone.value)}
+          take={move}
+        />
       </header>
       <div class="track">
         <Histogram bars={bars.value} label={say("reportsAt", { n: number(reports.value.length) })} />
@@ -71,19 +77,50 @@ function Transport({ move }: { move: (to: number) => void }) {
   const after = nextChange(at.value, 1);
   return (
     <div class="transport">
-      <button type="button" class="round" title={say("lastChange")} aria-label={say("lastChange")} disabled={before === undefined} onClick={() => move(before!)}>
+      <button
+        type="button"
+        class="round"
+        title={say("lastChange")}
+        aria-label={say("lastChange")}
+        disabled={before === undefined}
+        onClick={() => move(before!)}
+      >
         <Icon name="last" flip />
       </button>
-      <button type="button" class="round main" title={say(playing.value ? "pause" : "play")} aria-label={say(playing.value ? "pause" : "play")} onClick={() => (playing.value ? pause() : play())}>
+      <button
+        type="button"
+        class="round main"
+        title={say(playing.value ? "pause" : "play")}
+        aria-label={say(playing.value ? "pause" : "play")}
+        onClick={() => (playing.value ? pause() : play())}
+      >
         <Icon name={playing.value ? "pause" : "play"} flip />
       </button>
-      <button type="button" class="round" title={say("nextChange")} aria-label={say("nextChange")} disabled={after === undefined} onClick={() => move(after!)}>
+      <button
+        type="button"
+        class="round"
+        title={say("nextChange")}
+        aria-label={say("nextChange")}
+        disabled={after === undefined}
+        onClick={() => move(after!)}
+      >
         <Icon name="next" flip />
       </button>
-      <button type="button" class="round" title={say("loop")} aria-label={say("loop")} aria-pressed={loop.value} onClick={() => (loop.value = !loop.value)}>
+      <button
+        type="button"
+        class="round"
+        title={say("loop")}
+        aria-label={say("loop")}
+        aria-pressed={loop.value}
+        onClick={() => (loop.value = !loop.value)}
+      >
         <Icon name="loop" />
       </button>
-      <select aria-label={say("speed")} value={speed.value} onChange={(event) => (speed.value = event.currentTarget.value as Speed)}>
+      <select
+        aria-label={say("speed")}
+        value={speed.value}
+        onChange={(event) => (speed.value = event.currentTarget.value as Speed)}
+      >
         {(Object.keys(SPEEDS) as Speed[]).map((each) => (
           <option key={each} value={each}>
             {say(each)}
@@ -123,4 +160,3 @@ function Ranges() {
     </div>
   );
 }
-

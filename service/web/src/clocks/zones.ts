@@ -7,7 +7,14 @@ function format(zone: string): Intl.DateTimeFormat {
   let found = formats.get(zone);
   if (!found) {
     const options = { timeZone: zone, hourCycle: "h23", era: "short" } as const;
-    const numbers = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+    const numbers = {
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    } as const;
     found = new Intl.DateTimeFormat("en-US", { ...options, ...numbers });
     formats.set(zone, found);
   }
@@ -17,8 +24,14 @@ function format(zone: string): Intl.DateTimeFormat {
 /** How far local time in the zone is ahead of UTC at an instant, in microseconds. */
 export function offset(at: Instant, zone: string): number {
   const seconds = Math.floor(at / 1e6);
-  const parts = Object.fromEntries(format(zone).formatToParts(seconds * 1e3).map((part) => [part.type, part.value]));
-  const [year, month, day, hour, minute, second] = ["year", "month", "day", "hour", "minute", "second"].map((name) => Number(parts[name]));
+  const parts = Object.fromEntries(
+    format(zone)
+      .formatToParts(seconds * 1e3)
+      .map((part) => [part.type, part.value]),
+  );
+  const [year, month, day, hour, minute, second] = ["year", "month", "day", "hour", "minute", "second"].map((name) =>
+    Number(parts[name]),
+  );
   return (utc(year!, month!, day!, hour!, minute!, second!) / 1e6 - seconds) * 1e6;
 }
 

@@ -50,8 +50,13 @@ export function followDifferences(): () => void {
 function path(): string | null {
   const query = { ...policy.value, evidence: 20 };
   if (beside.value) {
-    const lenses = new URLSearchParams([["lens", lens.value], ["lens", beside.value]]);
-    const rest = address("", { at: rfc3339(at.value), known_at: known.value, by: bySide.value ? "side" : null }).slice(1);
+    const lenses = new URLSearchParams([
+      ["lens", lens.value],
+      ["lens", beside.value],
+    ]);
+    const rest = address("", { at: rfc3339(at.value), known_at: known.value, by: bySide.value ? "side" : null }).slice(
+      1,
+    );
     return `v1/control/compare?${lenses}&${rest}`;
   }
   const from = since.value;
@@ -65,7 +70,13 @@ function path(): string | null {
 }
 
 interface Told {
-  changes?: { place: string; before: Answer | null; after: Answer | null; reports?: string[]; events?: { id: string }[] }[];
+  changes?: {
+    place: string;
+    before: Answer | null;
+    after: Answer | null;
+    reports?: string[];
+    events?: { id: string }[];
+  }[];
   places?: { place: string; answers: Record<string, Answer> }[];
 }
 

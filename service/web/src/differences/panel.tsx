@@ -50,16 +50,32 @@ function Since() {
         ))}
       </div>
       {axis.value === "valid" ? (
-        <TypedField label={say("from_")} hint={say("typeDateHint")} bad={say("badDate")} read={(text) => typed(text, zone.peek())} take={set} />
+        <TypedField
+          label={say("from_")}
+          hint={say("typeDateHint")}
+          bad={say("badDate")}
+          read={(text) => typed(text, zone.peek())}
+          take={set}
+        />
       ) : (
-        <TypedField label={say("fromEvent")} hint={say("eventHint")} bad={say("badPosition")} read={position} take={set} />
+        <TypedField
+          label={say("fromEvent")}
+          hint={say("eventHint")}
+          bad={say("badPosition")}
+          read={position}
+          take={set}
+        />
       )}
       <button type="button" onClick={() => set(axis.value === "valid" ? at.peek() : known.peek())}>
         {say("markHere")}
       </button>
       {chosen && (
         <p class="between">
-          <button type="button" class="link" onClick={() => (chosen.axis === "valid" ? (at.value = chosen.from) : know(chosen.from))}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => (chosen.axis === "valid" ? (at.value = chosen.from) : know(chosen.from))}
+          >
             {chosen.axis === "valid" ? time(chosen.from) : say("event", { n: number(chosen.from) })}
           </button>
           {` ${say("arrow")} `}

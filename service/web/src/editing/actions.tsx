@@ -61,7 +61,12 @@ function Judging({ report, what }: { report: Report; what: "assess" | "retract" 
       )}
       <label>
         {say("reason")}
-        <input required dir="auto" value={reason.value} onInput={(event) => (reason.value = event.currentTarget.value)} />
+        <input
+          required
+          dir="auto"
+          value={reason.value}
+          onInput={(event) => (reason.value = event.currentTarget.value)}
+        />
       </label>
       <button type="submit" class="main">
         {say(what)}

@@ -26,9 +26,16 @@ export function Chooser({ label, entries, value, set, many = false, needed }: Ch
   const text = useSignal("");
   const id = useId();
   const wanted = fold(text.value.trim());
-  const found = entries.filter((each) => !value.includes(each.id) && (!wanted || [each.id, ...each.names].some((name) => fold(name).includes(wanted)))).slice(0, MOST);
+  const found = entries
+    .filter(
+      (each) =>
+        !value.includes(each.id) && (!wanted || [each.id, ...each.names].some((name) => fold(name).includes(wanted))),
+    )
+    .slice(0, MOST);
   const take = (typed: string): boolean => {
-    const exact = entries.find((each) => each.id === typed) ?? entries.find((each) => each.names.some((name) => fold(name) === fold(typed)));
+    const exact =
+      entries.find((each) => each.id === typed) ??
+      entries.find((each) => each.names.some((name) => fold(name) === fold(typed)));
     if (!exact) return false;
     set(many ? [...new Set([...value, exact.id])] : [exact.id]);
     text.value = "";
@@ -47,7 +54,11 @@ export function Chooser({ label, entries, value, set, many = false, needed }: Ch
         {value.map((each) => (
           <span class="chip" key={each}>
             <span dir="auto">{entries.find((entry) => entry.id === each)?.name ?? each}</span>
-            <button type="button" aria-label={`${say("remove")}: ${each}`} onClick={() => set(value.filter((other) => other !== each))}>
+            <button
+              type="button"
+              aria-label={`${say("remove")}: ${each}`}
+              onClick={() => set(value.filter((other) => other !== each))}
+            >
               ×
             </button>
           </span>

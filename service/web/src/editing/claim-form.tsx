@@ -4,9 +4,25 @@ import { Chooser } from "./chooser";
 import { byEntries, forceEntries, kindWord, ofEntries, placeEntries, reportEntries } from "./entries";
 import { BESIDE, type DraftClaim, emptyClaim, type Field, FIELDS, isMany } from "./fields";
 
-const REGISTRIES = { place: placeEntries, places: placeEntries, force: forceEntries, forces: forceEntries, report: reportEntries, of: ofEntries, by: byEntries };
+const REGISTRIES = {
+  place: placeEntries,
+  places: placeEntries,
+  force: forceEntries,
+  forces: forceEntries,
+  report: reportEntries,
+  of: ofEntries,
+  by: byEntries,
+};
 
-export function ClaimForm({ claim, set, remove }: { claim: DraftClaim; set: (claim: DraftClaim) => void; remove: () => void }) {
+export function ClaimForm({
+  claim,
+  set,
+  remove,
+}: {
+  claim: DraftClaim;
+  set: (claim: DraftClaim) => void;
+  remove: () => void;
+}) {
   return (
     <fieldset class="claim">
       <legend>{kindWord(claim.kind)}</legend>
@@ -36,7 +52,15 @@ export function ClaimForm({ claim, set, remove }: { claim: DraftClaim; set: (cla
   );
 }
 
-function FieldInput({ field: { name, type, needed }, claim, set }: { field: Field; claim: DraftClaim; set: (claim: DraftClaim) => void }) {
+function FieldInput({
+  field: { name, type, needed },
+  claim,
+  set,
+}: {
+  field: Field;
+  claim: DraftClaim;
+  set: (claim: DraftClaim) => void;
+}) {
   const label = say(`f_${name}` as "f_place");
   const value = claim[name];
   const change = (value: string | string[]) => set({ ...claim, [name]: value });
@@ -47,7 +71,11 @@ function FieldInput({ field: { name, type, needed }, claim, set }: { field: Fiel
           {label}
           {needed && <span aria-hidden="true"> *</span>}
         </span>
-        <select value={(value as string | undefined) ?? ""} required={needed} onChange={(event) => change(event.currentTarget.value)}>
+        <select
+          value={(value as string | undefined) ?? ""}
+          required={needed}
+          onChange={(event) => change(event.currentTarget.value)}
+        >
           <option value="">…</option>
           {type.map((each) => (
             <option key={each} value={each}>
@@ -75,7 +103,12 @@ function FieldInput({ field: { name, type, needed }, claim, set }: { field: Fiel
   return (
     <label>
       {label}
-      <input value={(value as string | undefined) ?? ""} placeholder={hint} dir="auto" onInput={(event) => change(event.currentTarget.value)} />
+      <input
+        value={(value as string | undefined) ?? ""}
+        placeholder={hint}
+        dir="auto"
+        onInput={(event) => change(event.currentTarget.value)}
+      />
     </label>
   );
 }

@@ -29,8 +29,19 @@ export interface Draft {
 export const emptySource = (): DraftSource => ({ source: "", citation: "", url: "", published: "", origin: "" });
 
 export function emptyDraft(): Draft {
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { text: "", occurred: "", credibility: "", sources: [emptySource()], claims: [emptyClaim("control")], reason: "", of: null, key };
+  const key = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  return {
+    text: "",
+    occurred: "",
+    credibility: "",
+    sources: [emptySource()],
+    claims: [emptyClaim("control")],
+    reason: "",
+    of: null,
+    key,
+  };
 }
 
 export const draft = signal<Draft>(emptyDraft());
@@ -60,7 +71,9 @@ export function correct(report: Report): void {
 
 /** The draft as the API takes it. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
-  const sources = draft.sources.filter((each) => each.source).map((each) => Object.fromEntries(Object.entries(each).filter(([, value]) => value)));
+  const sources = draft.sources
+    .filter((each) => each.source)
+    .map((each) => Object.fromEntries(Object.entries(each).filter(([, value]) => value)));
   return {
     text: draft.text,
     occurred: draft.occurred,

@@ -1,7 +1,19 @@
 /** The fields of every kind of claim (docs/api.md), for the form: what they are called and what goes into them. */
 import type { Claim } from "~/service/shapes";
 
-export type FieldType = "place" | "places" | "force" | "forces" | "report" | "by" | "of" | "line" | "lines" | "count" | "figure" | readonly string[];
+export type FieldType =
+  | "place"
+  | "places"
+  | "force"
+  | "forces"
+  | "report"
+  | "by"
+  | "of"
+  | "line"
+  | "lines"
+  | "count"
+  | "figure"
+  | readonly string[];
 
 export interface Field {
   name: string;
@@ -26,7 +38,14 @@ export const FIELDS: Record<string, readonly Field[]> = {
     field("weapon", ["air", "drone", "artillery", "missile", "explosive"]),
     field("count", "count"),
   ],
-  casualties: [field("places", "places"), field("of", "of", true), field("killed", "figure"), field("injured", "figure"), field("captured", "figure"), field("cause", "line")],
+  casualties: [
+    field("places", "places"),
+    field("of", "of", true),
+    field("killed", "figure"),
+    field("injured", "figure"),
+    field("captured", "figure"),
+    field("cause", "line"),
+  ],
   movement: [
     field("forces", "forces"),
     field("persons", "lines"),
@@ -44,7 +63,12 @@ export const FIELDS: Record<string, readonly Field[]> = {
   ],
   presence: [field("place", "place", true), field("forces", "forces", true)],
   agreement: [field("parties", "forces"), field("with", "lines"), field("places", "places"), field("terms", "line")],
-  joining: [field("force", "force", true), field("operation", "line"), field("alongside", "forces"), field("led_by", "line")],
+  joining: [
+    field("force", "force", true),
+    field("operation", "line"),
+    field("alongside", "forces"),
+    field("led_by", "line"),
+  ],
   denial: [field("of", "report", true), field("by", "by")],
 };
 
@@ -77,7 +101,11 @@ function read(value: string, type: FieldType): unknown {
   return high === undefined ? (type === "figure" ? { low, best: low, high: low } : { low, high: low }) : { low, high };
 }
 
-export const split = (value: string): string[] => value.split(",").map((part) => part.trim()).filter(Boolean);
+export const split = (value: string): string[] =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** A claim of the API as it would have been typed. */
 export function draftOf(claim: Claim): DraftClaim {

@@ -3,7 +3,15 @@ import type { Report } from "~/service/shapes";
 import { number, say } from "~/words/words";
 import type { Outcome, Receipt } from "./sending";
 
-export function Told({ outcome, again, yours }: { outcome: Outcome<Receipt> | null; again: (version: number) => void; yours?: { text: string; occurred: string } }) {
+export function Told({
+  outcome,
+  again,
+  yours,
+}: {
+  outcome: Outcome<Receipt> | null;
+  again: (version: number) => void;
+  yours?: { text: string; occurred: string };
+}) {
   if (!outcome) return null;
   if (outcome.done)
     return (
@@ -11,7 +19,8 @@ export function Told({ outcome, again, yours }: { outcome: Outcome<Receipt> | nu
         {say("filedAs", { id: outcome.done.id, n: number(outcome.done.position) })}
       </p>
     );
-  if (outcome.theirs) return <Overtaken theirs={outcome.theirs} again={again} yours={yours} detail={outcome.problem!.detail} />;
+  if (outcome.theirs)
+    return <Overtaken theirs={outcome.theirs} again={again} yours={yours} detail={outcome.problem!.detail} />;
   const { detail, errors, status } = outcome.problem!;
   return (
     <div class="notice" role="alert">
@@ -31,7 +40,17 @@ export function Told({ outcome, again, yours }: { outcome: Outcome<Receipt> | nu
   );
 }
 
-function Overtaken({ theirs, again, yours, detail }: { theirs: Report; again: (version: number) => void; yours?: { text: string; occurred: string } | undefined; detail: string }) {
+function Overtaken({
+  theirs,
+  again,
+  yours,
+  detail,
+}: {
+  theirs: Report;
+  again: (version: number) => void;
+  yours?: { text: string; occurred: string } | undefined;
+  detail: string;
+}) {
   return (
     <div class="notice" role="alert">
       <strong>{say("conflict")}</strong>
@@ -40,8 +59,11 @@ function Overtaken({ theirs, again, yours, detail }: { theirs: Report; again: (v
       <dl>
         <dt>{say("theirs")}</dt>
         <dd dir="auto">
-          {theirs.text} <small>({theirs.occurred})</small> <span class={`grade ${theirs.credibility}`}>{say(theirs.credibility)}</span>
-          {theirs.retracted && <span class="grade retracted">{say("retracted", { reason: theirs.retracted.reason })}</span>}
+          {theirs.text} <small>({theirs.occurred})</small>{" "}
+          <span class={`grade ${theirs.credibility}`}>{say(theirs.credibility)}</span>
+          {theirs.retracted && (
+            <span class="grade retracted">{say("retracted", { reason: theirs.retracted.reason })}</span>
+          )}
         </dd>
         {yours && (
           <>

@@ -10,7 +10,21 @@ import { split } from "./fields";
 import { Told } from "./outcome";
 import { type Outcome, type Receipt, send } from "./sending";
 
-const KINDS = ["country", "governorate", "district", "city", "town", "village", "neighbourhood", "facility", "base", "hill", "road", "crossing", "area"];
+const KINDS = [
+  "country",
+  "governorate",
+  "district",
+  "city",
+  "town",
+  "village",
+  "neighbourhood",
+  "facility",
+  "base",
+  "hill",
+  "road",
+  "crossing",
+  "area",
+];
 const EMPTY = { id: "", name: "", kind: "town", parent: "", lon: "", lat: "", aliases: "" };
 
 export function PlaceForm() {
@@ -27,13 +41,22 @@ export function PlaceForm() {
   };
   const submit = async () => {
     const location = lon.trim() && lat.trim() ? { location: { lon: Number(lon), lat: Number(lat) } } : {};
-    told.value = await send("v1/places", { id, name, kind, ...(parent && { parent }), ...location, aliases: split(aliases) }, null);
+    told.value = await send(
+      "v1/places",
+      { id, name, kind, ...(parent && { parent }), ...location, aliases: split(aliases) },
+      null,
+    );
     if (told.value.done) form.value = EMPTY;
   };
   const line = (key: "id" | "name" | "lon" | "lat" | "aliases", label: string, needed = false) => (
     <label>
       {label}
-      <input value={form.value[key]} required={needed} dir="auto" onInput={(event) => set({ [key]: event.currentTarget.value })} />
+      <input
+        value={form.value[key]}
+        required={needed}
+        dir="auto"
+        onInput={(event) => set({ [key]: event.currentTarget.value })}
+      />
     </label>
   );
   return (
@@ -47,7 +70,17 @@ export function PlaceForm() {
       <h3>{say("registerPlace")}</h3>
       <label>
         {say("name")}
-        <input required dir="auto" value={name} onInput={(event) => set({ name: event.currentTarget.value, id: !id || id === slug(name) ? slug(event.currentTarget.value) : id })} />
+        <input
+          required
+          dir="auto"
+          value={name}
+          onInput={(event) =>
+            set({
+              name: event.currentTarget.value,
+              id: !id || id === slug(name) ? slug(event.currentTarget.value) : id,
+            })
+          }
+        />
       </label>
       {line("id", say("id"), true)}
       <label>
@@ -60,7 +93,12 @@ export function PlaceForm() {
           ))}
         </select>
       </label>
-      <Chooser label={say("parent")} entries={placeEntries.value} value={[parent].filter(Boolean)} set={([id]) => set({ parent: id ?? "" })} />
+      <Chooser
+        label={say("parent")}
+        entries={placeEntries.value}
+        value={[parent].filter(Boolean)}
+        set={([id]) => set({ parent: id ?? "" })}
+      />
       {camera.value && (
         <button type="button" aria-pressed={picking.value !== null} onClick={pick}>
           {say("pickOnMap")}
@@ -81,5 +119,11 @@ export function PlaceForm() {
 
 /** An id that fits a name. */
 function slug(name: string): string {
-  return name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 64);
+  return name
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 64);
 }

@@ -28,7 +28,12 @@ export function ReportForm() {
   const path = of ? `v1/reports/${encodeURIComponent(of.id)}/corrections` : "v1/reports";
   const submit = async (version = of?.version) => {
     busy.value = true;
-    told.value = await send(path, bodyOf(draft.peek()), of && { id: of.id, version: version! }, of ? undefined : draft.peek().key);
+    told.value = await send(
+      path,
+      bodyOf(draft.peek()),
+      of && { id: of.id, version: version! },
+      of ? undefined : draft.peek().key,
+    );
     busy.value = false;
     if (!told.value.done) return;
     draft.value = emptyDraft();
@@ -51,11 +56,24 @@ export function ReportForm() {
       <h3>{of ? `${say("correct")}: ${of.id}` : say("fileReport")}</h3>
       <label>
         {say("text")}
-        <textarea rows={4} required dir="auto" value={text} onInput={(event) => edit({ text: event.currentTarget.value })} />
+        <textarea
+          rows={4}
+          required
+          dir="auto"
+          value={text}
+          onInput={(event) => edit({ text: event.currentTarget.value })}
+        />
       </label>
       <label>
         {say("occurred")}
-        <input required dir="ltr" value={occurred} placeholder="2024-12-05 evening" title={say("occurredHint")} onInput={(event) => edit({ occurred: event.currentTarget.value })} />
+        <input
+          required
+          dir="ltr"
+          value={occurred}
+          placeholder="2024-12-05 evening"
+          title={say("occurredHint")}
+          onInput={(event) => edit({ occurred: event.currentTarget.value })}
+        />
         <small>{say("occurredHint")}</small>
       </label>
       <label>
@@ -81,7 +99,12 @@ export function ReportForm() {
         {say("addSource")}
       </button>
       {claims.map((claim, i) => (
-        <ClaimForm key={i} claim={claim} set={(changed) => edit({ claims: claims.with(i, changed) })} remove={() => edit({ claims: claims.toSpliced(i, 1) })} />
+        <ClaimForm
+          key={i}
+          claim={claim}
+          set={(changed) => edit({ claims: claims.with(i, changed) })}
+          remove={() => edit({ claims: claims.toSpliced(i, 1) })}
+        />
       ))}
       <button type="button" onClick={() => edit({ claims: [...claims, emptyClaim("control")] })}>
         {say("addClaim")}
@@ -111,21 +134,43 @@ export function ReportForm() {
   );
 }
 
-function SourceForm({ source, set, remove }: { source: DraftSource; set: (source: DraftSource) => void; remove: () => void }) {
+function SourceForm({
+  source,
+  set,
+  remove,
+}: {
+  source: DraftSource;
+  set: (source: DraftSource) => void;
+  remove: () => void;
+}) {
   const line = (name: "citation" | "url" | "published") => (
     <label>
       {say(name)}
-      <input value={source[name]} dir="auto" onInput={(event) => set({ ...source, [name]: event.currentTarget.value })} />
+      <input
+        value={source[name]}
+        dir="auto"
+        onInput={(event) => set({ ...source, [name]: event.currentTarget.value })}
+      />
     </label>
   );
   return (
     <fieldset class="claim">
       <legend>{say("source")}</legend>
-      <Chooser label={say("source")} entries={sourceEntries.value} value={[source.source].filter(Boolean)} set={([id]) => set({ ...source, source: id ?? "" })} />
+      <Chooser
+        label={say("source")}
+        entries={sourceEntries.value}
+        value={[source.source].filter(Boolean)}
+        set={([id]) => set({ ...source, source: id ?? "" })}
+      />
       {line("citation")}
       {line("url")}
       {line("published")}
-      <Chooser label={say("origin")} entries={sourceEntries.value} value={[source.origin].filter(Boolean)} set={([id]) => set({ ...source, origin: id ?? "" })} />
+      <Chooser
+        label={say("origin")}
+        entries={sourceEntries.value}
+        value={[source.origin].filter(Boolean)}
+        set={([id]) => set({ ...source, origin: id ?? "" })}
+      />
       <button type="button" onClick={remove}>
         {say("remove")}
       </button>

@@ -23,18 +23,32 @@ export interface Outcome<T> {
 }
 
 /** Send a change. `of` is the report and the version that it is a change of. */
-export async function send(path: string, body: unknown, of: { id: string; version: number } | null, key?: string): Promise<Outcome<Receipt>> {
+export async function send(
+  path: string,
+  body: unknown,
+  of: { id: string; version: number } | null,
+  key?: string,
+): Promise<Outcome<Receipt>> {
   const outcome = await tell<Receipt>(path, body, of, key);
   if (outcome.done) void load();
   return outcome;
 }
 
 /** Ask what a change would do; nothing is kept. */
-export function tryOut(path: string, body: unknown, of: { id: string; version: number } | null): Promise<Outcome<DryRun>> {
+export function tryOut(
+  path: string,
+  body: unknown,
+  of: { id: string; version: number } | null,
+): Promise<Outcome<DryRun>> {
   return tell<DryRun>(`${path}?dry_run=true`, body, of);
 }
 
-async function tell<T>(path: string, body: unknown, of: { id: string; version: number } | null, key?: string): Promise<Outcome<T>> {
+async function tell<T>(
+  path: string,
+  body: unknown,
+  of: { id: string; version: number } | null,
+  key?: string,
+): Promise<Outcome<T>> {
   const headers: Record<string, string> = {};
   if (of) headers["If-Match"] = `"${of.version}"`;
   if (key) headers["Idempotency-Key"] = key;

@@ -37,7 +37,13 @@ export function TokenForm({ done }: { done?: () => void }) {
     >
       <label>
         {say("token")}
-        <input type="password" autocomplete="off" dir="ltr" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
+        <input
+          type="password"
+          autocomplete="off"
+          dir="ltr"
+          value={text.value}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
       </label>
       <p class="quiet">{say("tokenHint")}</p>
       {refused.value && (

@@ -12,7 +12,12 @@ export interface Areas {
 }
 
 /** `keys` gives what a state is counted under; `counted`, which places are counted at all. */
-export function areas(sheet: Sheet, states: States, keys: (state: States["all"][number]) => readonly string[], counted: (place: number) => boolean): Areas {
+export function areas(
+  sheet: Sheet,
+  states: States,
+  keys: (state: States["all"][number]) => readonly string[],
+  counted: (place: number) => boolean,
+): Areas {
   const changes: { at: Instant; key: string; by: number }[] = [];
   for (let place = 0; place < sheet.offsets.length - 1; place++) {
     if (!counted(place)) continue;
@@ -32,7 +37,8 @@ export function areas(sheet: Sheet, states: States, keys: (state: States["all"][
   const held: number[][] = sides.map(() => []);
   let i = 0;
   for (const at of times) {
-    for (; i < changes.length && changes[i]!.at === at; i++) now.set(changes[i]!.key, now.get(changes[i]!.key)! + changes[i]!.by);
+    for (; i < changes.length && changes[i]!.at === at; i++)
+      now.set(changes[i]!.key, now.get(changes[i]!.key)! + changes[i]!.by);
     sides.forEach((side, s) => held[s]!.push(now.get(side)!));
   }
   return { sides, times, held };

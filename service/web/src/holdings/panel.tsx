@@ -15,7 +15,9 @@ const WIDE = 600;
 const TALL = 260;
 const TURNS = [0, 45, 90, 135, 20, 70, 110, 160];
 
-const stacked = computed(() => (validSheet.value ? areas(validSheet.value, states, holderKeys, (place) => !allSpots.value[place]?.wide) : null));
+const stacked = computed(() =>
+  validSheet.value ? areas(validSheet.value, states, holderKeys, (place) => !allSpots.value[place]?.wide) : null,
+);
 
 export function HoldingsPanel() {
   const found = stacked.value;
@@ -38,7 +40,14 @@ export function HoldingsPanel() {
         <svg viewBox={`0 0 ${WIDE} ${TALL}`} preserveAspectRatio="none" role="img" aria-label={say("holdingsAbout")}>
           <defs>
             {shapes.map(({ side, s }) => (
-              <pattern key={side} id={`area-${s}`} width="9" height="9" patternUnits="userSpaceOnUse" patternTransform={`rotate(${TURNS[s % TURNS.length]})`}>
+              <pattern
+                key={side}
+                id={`area-${s}`}
+                width="9"
+                height="9"
+                patternUnits="userSpaceOnUse"
+                patternTransform={`rotate(${TURNS[s % TURNS.length]})`}
+              >
                 <rect width="9" height="9" fill={css(colour(side))} />
                 <rect width="1.4" height="9" fill="#fff" opacity=".55" />
               </pattern>
@@ -81,7 +90,14 @@ export function HoldingsPanel() {
 }
 
 /** A shape of steps between two heights. */
-function outline(times: number[], low: number[], high: number[], to: number, x: (at: number) => string, y: (count: number) => string): string {
+function outline(
+  times: number[],
+  low: number[],
+  high: number[],
+  to: number,
+  x: (at: number) => string,
+  y: (count: number) => string,
+): string {
   const ends = (i: number) => x(times[i + 1] ?? to);
   const there = times.map((at, i) => `${x(at)} ${y(high[i]!)} ${ends(i)} ${y(high[i]!)}`);
   const back = times.map((at, i) => `${ends(i)} ${y(low[i]!)} ${x(at)} ${y(low[i]!)}`).reverse();

@@ -44,7 +44,9 @@ export function MapArea() {
           <Button name="fit" label={say("fit")} act={fit} />
         </div>
       )}
-      {canDraw && <p class="credit">{tiles.value ? new URL(tiles.value.replace(/[{}]/g, "")).host : say("basemapCredit")}</p>}
+      {canDraw && (
+        <p class="credit">{tiles.value ? new URL(tiles.value.replace(/[{}]/g, "")).host : say("basemapCredit")}</p>
+      )}
       {places.value.length > 0 && <Legend />}
       {embedded.value && (
         <a class="card whole" href={search().replace(/&embed=1$/, "")} target="_blank" rel="noopener">

@@ -40,8 +40,20 @@ export function style(paper: Paper, tiles: string | null): StyleSpecification {
     layers: [
       { id: "sea", type: "background", paint: { "background-color": paper.sea } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": paper.land, "fill-antialias": false } },
-      { id: "coast", type: "line", source: "lines", filter: ["==", ["get", "kind"], "coast"], paint: { "line-color": paper.coast, "line-width": 0.8 } },
-      { id: "rivers", type: "line", source: "lines", filter: ["==", ["get", "kind"], "rivers"], paint: { "line-color": paper.river, "line-width": 1 } },
+      {
+        id: "coast",
+        type: "line",
+        source: "lines",
+        filter: ["==", ["get", "kind"], "coast"],
+        paint: { "line-color": paper.coast, "line-width": 0.8 },
+      },
+      {
+        id: "rivers",
+        type: "line",
+        source: "lines",
+        filter: ["==", ["get", "kind"], "rivers"],
+        paint: { "line-color": paper.river, "line-width": 1 },
+      },
       {
         id: "borders",
         type: "line",
@@ -84,12 +96,20 @@ export function followView(map: GlMap): void {
     if (!parts.length && names.length) return;
     source(map, "land")?.setData({
       type: "FeatureCollection",
-      features: parts.map(({ land }) => ({ type: "Feature", properties: {}, geometry: { type: "MultiPolygon", coordinates: land } })),
+      features: parts.map(({ land }) => ({
+        type: "Feature",
+        properties: {},
+        geometry: { type: "MultiPolygon", coordinates: land },
+      })),
     });
     source(map, "lines")?.setData({
       type: "FeatureCollection",
       features: parts.flatMap((part) =>
-        (["coast", "rivers", "borders"] as const).map((kind) => ({ type: "Feature" as const, properties: { kind }, geometry: { type: "MultiLineString" as const, coordinates: part[kind] } })),
+        (["coast", "rivers", "borders"] as const).map((kind) => ({
+          type: "Feature" as const,
+          properties: { kind },
+          geometry: { type: "MultiLineString" as const, coordinates: part[kind] },
+        })),
       ),
     });
   };
@@ -110,6 +130,7 @@ function inView(map: GlMap): string[] {
   const [south, north] = [Math.max(-90, bounds.getSouth()), Math.min(89.999, bounds.getNorth())];
   const first = (value: number, from: number) => Math.floor((value - from) / side) * side + from;
   const names: string[] = [];
-  for (let x = first(west, -180); x <= east; x += side) for (let y = first(south, -90); y <= north; y += side) names.push(`${level}/${x},${y}`);
+  for (let x = first(west, -180); x <= east; x += side)
+    for (let y = first(south, -90); y <= north; y += side) names.push(`${level}/${x},${y}`);
   return names.filter((name) => there.has(name));
 }

@@ -56,5 +56,6 @@ export function padding(box: HTMLElement): { top: number; bottom: number; left: 
 
 export function fit(): void {
   const box = bounds();
-  if (box && camera.value) camera.value.fitBounds(box, { padding: padding(camera.value.getContainer()), maxZoom: 11, animate: false }, ASKED);
+  if (box && camera.value)
+    camera.value.fitBounds(box, { padding: padding(camera.value.getContainer()), maxZoom: 11, animate: false }, ASKED);
 }

@@ -29,7 +29,11 @@ export const sideOf = computed(() => {
   const byId = new Map(forces.value.map((each) => [each.id, each]));
   return (id: string): string => {
     const seen = new Set<string>();
-    for (let next: Force | undefined = byId.get(id); next && !seen.has(next.id); next = byId.get(next.alignments.at(-1)?.with ?? "")) {
+    for (
+      let next: Force | undefined = byId.get(id);
+      next && !seen.has(next.id);
+      next = byId.get(next.alignments.at(-1)?.with ?? "")
+    ) {
       seen.add(next.id);
       id = next.id;
     }
@@ -46,7 +50,9 @@ const colours = computed(() => {
   const found = new Map<string, Rgb>();
   [...sides].forEach(([side, members], i) => {
     const own = SIDES[i % SIDES.length]!;
-    [side, ...members.filter((id) => id !== side)].forEach((id, rank) => found.set(id, shade(own, SHADES[rank % SHADES.length]!)));
+    [side, ...members.filter((id) => id !== side)].forEach((id, rank) =>
+      found.set(id, shade(own, SHADES[rank % SHADES.length]!)),
+    );
   });
   return found;
 });

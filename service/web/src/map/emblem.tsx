@@ -44,7 +44,15 @@ function Shape({ shape, first, second }: Mark) {
             <rect width="7.5" height="7.5" fill={one} />
             <rect width="3.75" height="7.5" fill={two === one ? "var(--card)" : two} />
           </pattern>
-          <rect x="-7.2" y="-7.2" width="14.4" height="14.4" fill={`url(#${id})`} stroke="var(--ink)" stroke-width="1.8" />
+          <rect
+            x="-7.2"
+            y="-7.2"
+            width="14.4"
+            height="14.4"
+            fill={`url(#${id})`}
+            stroke="var(--ink)"
+            stroke-width="1.8"
+          />
         </g>
       );
     case "disputed":

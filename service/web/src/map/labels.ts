@@ -4,7 +4,16 @@ import type { Map as GlMap } from "maplibre-gl";
 import { nameOf, otherName } from "./names";
 import type { Spot } from "./spots";
 
-const RANKS: Record<string, number> = { country: 0, governorate: 1, city: 2, town: 4, district: 5, area: 5, base: 6, village: 7 };
+const RANKS: Record<string, number> = {
+  country: 0,
+  governorate: 1,
+  city: 2,
+  town: 4,
+  district: 5,
+  area: 5,
+  base: 6,
+  village: 7,
+};
 /** From which zoom on a kind is named at all. */
 const FROM: Record<number, number> = { 0: 2, 1: 5.5, 2: 4, 4: 7.6, 5: 8, 6: 9, 7: 9.4, 8: 10 };
 const MOST = 160;
@@ -28,7 +37,16 @@ interface Box {
 
 export const rank = (spot: Spot): number => RANKS[spot.place.kind] ?? 8;
 
-export function drawLabels(canvas: HTMLCanvasElement, map: GlMap, ranked: readonly Spot[], chosen: string | null, size: number, ink: Ink, shown: (spot: Spot) => boolean, told: (spot: Spot) => boolean): void {
+export function drawLabels(
+  canvas: HTMLCanvasElement,
+  map: GlMap,
+  ranked: readonly Spot[],
+  chosen: string | null,
+  size: number,
+  ink: Ink,
+  shown: (spot: Spot) => boolean,
+  told: (spot: Spot) => boolean,
+): void {
   const ratio = map.getPixelRatio();
   const { clientWidth: width, clientHeight: height } = map.getCanvas();
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
@@ -42,7 +60,9 @@ export function drawLabels(canvas: HTMLCanvasElement, map: GlMap, ranked: readon
   const bounds = map.getBounds();
   const seen = ranked.filter((spot) => spot.drawn && bounds.contains([spot.lon, spot.lat]) && shown(spot));
   const weight = (spot: Spot): number => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
-  const inView = seen.filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot)).sort((a, b) => weight(b) - weight(a));
+  const inView = seen
+    .filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot))
+    .sort((a, b) => weight(b) - weight(a));
   const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
   const taken = marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size));
   const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
@@ -60,7 +80,17 @@ function markBox(map: GlMap, spot: Spot, size: number): Box {
 }
 
 /** `taken` is where nothing else may be written; `lesser`, where only names that matter may. */
-function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, weight: number, zoom: number, size: number, ink: Ink, taken: Box[], lesser: Box[]): void {
+function drawOne(
+  context: CanvasRenderingContext2D,
+  map: GlMap,
+  spot: Spot,
+  weight: number,
+  zoom: number,
+  size: number,
+  ink: Ink,
+  taken: Box[],
+  lesser: Box[],
+): void {
   const at = map.project([spot.lon, spot.lat]);
   const x = at.x + spot.shift[0] * size;
   const y = at.y + spot.shift[1] * size;
@@ -96,7 +126,14 @@ function drawOne(context: CanvasRenderingContext2D, map: GlMap, spot: Spot, weig
   write(context, other, middle, box.top + pixels * 1.68, ink.quiet, ink.halo);
 }
 
-function write(context: CanvasRenderingContext2D, text: string, x: number, y: number, fill: string, halo: string): void {
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  fill: string,
+  halo: string,
+): void {
   context.lineWidth = 3.5;
   context.strokeStyle = halo;
   context.strokeText(text, x, y);

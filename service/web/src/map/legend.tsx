@@ -26,7 +26,8 @@ export const counts = computed(() => {
   tally.forEach((many, number) => {
     if (!many || number === ABSENT) return;
     const state = states.all[number]!;
-    for (const key of [state.status, ...holderKeys(state).map((each) => `force:${each}`)]) found.set(key, (found.get(key) ?? 0) + many);
+    for (const key of [state.status, ...holderKeys(state).map((each) => `force:${each}`)])
+      found.set(key, (found.get(key) ?? 0) + many);
   });
   return found;
 });
@@ -34,7 +35,13 @@ export const counts = computed(() => {
 /** The sides that ever hold anything. */
 export const sides = computed(() => {
   current.value;
-  return [...new Set(states.all.flatMap((state) => [...state.holders, ...state.parties, ...(state.after?.holders ?? [])].map((id) => sideOf.value(id))))].sort();
+  return [
+    ...new Set(
+      states.all.flatMap((state) =>
+        [...state.holders, ...state.parties, ...(state.after?.holders ?? [])].map((id) => sideOf.value(id)),
+      ),
+    ),
+  ].sort();
 });
 
 function toggle(key: string): void {
@@ -73,9 +80,25 @@ export function Legend() {
   );
 }
 
-function Switch({ name, label, about, children }: { name: string; label: string; about: string; children: preact.ComponentChildren }) {
+function Switch({
+  name,
+  label,
+  about,
+  children,
+}: {
+  name: string;
+  label: string;
+  about: string;
+  children: preact.ComponentChildren;
+}) {
   return (
-    <button type="button" class="switch" title={about} aria-pressed={!hidden.value.has(name)} onClick={() => toggle(name)}>
+    <button
+      type="button"
+      class="switch"
+      title={about}
+      aria-pressed={!hidden.value.has(name)}
+      onClick={() => toggle(name)}
+    >
       {children}
       <span>{label}</span>
       <b>{number(counts.value.get(name) ?? 0)}</b>

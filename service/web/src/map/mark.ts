@@ -4,7 +4,14 @@ import type { Shown, Status } from "~/service/shapes";
 import { colour, GREY, type Rgb } from "./colours";
 
 /** The numbers of the shapes, as the shader knows them. */
-export const SHAPES: Record<Status, number> = { unknown: 0, held: 1, contested: 2, disputed: 3, changing: 4, vacated: 5 };
+export const SHAPES: Record<Status, number> = {
+  unknown: 0,
+  held: 1,
+  contested: 2,
+  disputed: 3,
+  changing: 4,
+  vacated: 5,
+};
 
 export interface Mark {
   shape: Status;
@@ -16,7 +23,8 @@ export const NO_MARK = ABSENT;
 
 /** The mark of a state. */
 export function mark(state: State): Mark {
-  if (state.status === "changing") return { shape: "changing", first: leading(state.before), second: leading(state.after) };
+  if (state.status === "changing")
+    return { shape: "changing", first: leading(state.before), second: leading(state.after) };
   return { shape: state.status, ...halves(state) };
 }
 

@@ -56,7 +56,12 @@ function Tip({ spot, x, y, by }: { spot: Spot; x: number; y: number; by: Lens | 
   const i = allSpots.value.indexOf(spot);
   const state = states.all[(by ? read(by) : current.value)[i] ?? ABSENT]!;
   return (
-    <div class="map-tip" style={{ insetInlineStart: 0, transform: `translate(${x}px, ${y}px)` }} aria-hidden="true" dir="auto">
+    <div
+      class="map-tip"
+      style={{ insetInlineStart: 0, transform: `translate(${x}px, ${y}px)` }}
+      aria-hidden="true"
+      dir="auto"
+    >
       <strong>{nameOf(spot.place)}</strong>
       <span>{stateWords(state)}</span>
       {spot.beside && <em>{say("beside", { place: nameOf(spot.beside) })}</em>}
@@ -77,7 +82,8 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     const shownNow = by ? read(by) : current.peek();
     const numbers = new Map(allSpots.peek().map((spot, i) => [spot, i]));
     const number = (spot: Spot) => shownNow[numbers.get(spot)!] ?? ABSENT;
-    const shown = (spot: Spot) => number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
+    const shown = (spot: Spot) =>
+      number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
     const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
     drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told);
   };
@@ -135,7 +141,11 @@ function make(box: HTMLElement): GlMap {
     renderWorldCopies: false,
     canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true }, // a picture of it can be saved
     fadeDuration: 0,
-    ...(seen ? { center: [seen.lon, seen.lat], zoom: seen.zoom } : around ? { bounds: around, fitBoundsOptions: { padding: padding(box), maxZoom: 11 } } : { center: [20, 25], zoom: 1 }),
+    ...(seen
+      ? { center: [seen.lon, seen.lat], zoom: seen.zoom }
+      : around
+        ? { bounds: around, fitBoundsOptions: { padding: padding(box), maxZoom: 11 } }
+        : { center: [20, 25], zoom: 1 }),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -153,7 +163,15 @@ function paint(layer: TownsLayer, numbers: Uint32Array): void {
     const { shape, first, second } = marks(number);
     const flags = (chosen === spot.place.id ? CHOSEN : 0) | (changed.has(spot.place.id) ? DIFFERENT : 0);
     const shown = none ? 0 : isVisible(spot.place.id, state) ? 1 : 0;
-    layer.paint(i, first, second, SHAPES[shape], flags, spot.beside || (shape === "unknown" && SMALL.has(spot.place.kind)) ? 0 : 1, shown);
+    layer.paint(
+      i,
+      first,
+      second,
+      SHAPES[shape],
+      flags,
+      spot.beside || (shape === "unknown" && SMALL.has(spot.place.kind)) ? 0 : 1,
+      shown,
+    );
   }
   layer.show();
   performance.measure("paint", "paint");
@@ -176,7 +194,8 @@ function colour(map: GlMap, layer: TownsLayer): void {
 }
 
 function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hover): void {
-  const near = (x: number, y: number): Spot | undefined => nearest(map, layer.size, by ? read(by) : current.peek(), x, y);
+  const near = (x: number, y: number): Spot | undefined =>
+    nearest(map, layer.size, by ? read(by) : current.peek(), x, y);
   map.on("click", ({ point, lngLat }) => {
     if (picking.value) return picking.value({ lon: lngLat.lng, lat: lngLat.lat });
     const found = near(point.x, point.y);
@@ -202,7 +221,14 @@ function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hove
   });
 }
 
-function nearest(map: GlMap, size: number, numbers: Uint32Array, x: number, y: number, reach = REACH): Spot | undefined {
+function nearest(
+  map: GlMap,
+  size: number,
+  numbers: Uint32Array,
+  x: number,
+  y: number,
+  reach = REACH,
+): Spot | undefined {
   let found: Spot | undefined;
   let least = reach;
   const isVisible = visible.peek();
@@ -213,7 +239,10 @@ function nearest(map: GlMap, size: number, numbers: Uint32Array, x: number, y: n
     if (!spot.drawn || number === ABSENT) return;
     const state = states.all[number]!;
     if ((spot.wide && state.status === "unknown") || !isVisible(spot.place.id, state)) return;
-    const far = Math.hypot((spot.x - 0.5) * world + middle.x + spot.shift[0] * size - x, (spot.y - 0.5) * world + middle.y + spot.shift[1] * size - y);
+    const far = Math.hypot(
+      (spot.x - 0.5) * world + middle.x + spot.shift[0] * size - x,
+      (spot.y - 0.5) * world + middle.y + spot.shift[1] * size - y,
+    );
     if (far < least) [found, least] = [spot, far];
   });
   return found;

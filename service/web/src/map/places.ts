@@ -48,7 +48,11 @@ function under(id: string): Set<string> {
   const found = new Set([id]);
   for (const place of places.value) {
     const chain: string[] = [];
-    for (let next: string | null = place.id; next && !chain.includes(next); next = placeById.value.get(next)?.parent ?? null) {
+    for (
+      let next: string | null = place.id;
+      next && !chain.includes(next);
+      next = placeById.value.get(next)?.parent ?? null
+    ) {
       chain.push(next);
       if (found.has(next)) {
         chain.forEach((each) => found.add(each));

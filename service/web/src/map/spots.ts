@@ -38,7 +38,8 @@ function spot(place: Place, byId: ReadonlyMap<string, Place>): Spot {
   const wide = WIDE.has(place.kind);
   const around = place.location ? null : wide ? null : located(place, byId);
   const location = place.location ?? around?.location;
-  if (!location) return { place, x: ELSEWHERE, y: ELSEWHERE, lon: 0, lat: 0, shift: [0, 0], drawn: false, beside: null, wide };
+  if (!location)
+    return { place, x: ELSEWHERE, y: ELSEWHERE, lon: 0, lat: 0, shift: [0, 0], drawn: false, beside: null, wide };
   const { lon, lat } = location;
   return { place, ...mercator(lon, lat), lon, lat, shift: [0, 0], drawn: true, beside: around, wide };
 }
@@ -46,7 +47,11 @@ function spot(place: Place, byId: ReadonlyMap<string, Place>): Spot {
 /** The settlement around a place that has a location. */
 function located(place: Place, byId: ReadonlyMap<string, Place>): Place | null {
   const seen = new Set([place.id]);
-  for (let next = byId.get(place.parent ?? ""); next && !seen.has(next.id) && !WIDE.has(next.kind); next = byId.get(next.parent ?? "")) {
+  for (
+    let next = byId.get(place.parent ?? "");
+    next && !seen.has(next.id) && !WIDE.has(next.kind);
+    next = byId.get(next.parent ?? "")
+  ) {
     if (next.location) return next;
     seen.add(next.id);
   }

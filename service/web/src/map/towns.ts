@@ -95,12 +95,22 @@ export class TownsLayer implements CustomLayerInterface {
     gl.useProgram(this.program);
     const uniform = (name: string) => gl.getUniformLocation(this.program!, name);
     const { clientWidth, clientHeight } = this.map.getCanvas();
-    gl.uniformMatrix4fv(uniform("u_matrix"), false, shifted(input.defaultProjectionData.mainMatrix as Float32Array, this.origin));
+    gl.uniformMatrix4fv(
+      uniform("u_matrix"),
+      false,
+      shifted(input.defaultProjectionData.mainMatrix as Float32Array, this.origin),
+    );
     gl.uniform2f(uniform("u_screen"), clientWidth, clientHeight);
     gl.uniform1f(uniform("u_ratio"), this.map.getPixelRatio());
     gl.uniform1f(uniform("u_size"), this.size);
-    gl.uniform3fv(uniform("u_ink"), this.ink.map((part) => part / 255));
-    gl.uniform3fv(uniform("u_paper"), this.paper.map((part) => part / 255));
+    gl.uniform3fv(
+      uniform("u_ink"),
+      this.ink.map((part) => part / 255),
+    );
+    gl.uniform3fv(
+      uniform("u_paper"),
+      this.paper.map((part) => part / 255),
+    );
     gl.enable(gl.BLEND);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.STENCIL_TEST);
@@ -133,7 +143,16 @@ function shifted(matrix: ArrayLike<number>, [x, y]: [number, number]): Float32Ar
   return Float32Array.from(found);
 }
 
-function attribute(gl: WebGL2RenderingContext, program: WebGLProgram, name: string, size: number, type: number, stride: number, offset: number, scaled = false): void {
+function attribute(
+  gl: WebGL2RenderingContext,
+  program: WebGLProgram,
+  name: string,
+  size: number,
+  type: number,
+  stride: number,
+  offset: number,
+  scaled = false,
+): void {
   const at = gl.getAttribLocation(program, name);
   gl.enableVertexAttribArray(at);
   gl.vertexAttribPointer(at, size, type, scaled, stride, offset);
@@ -141,7 +160,10 @@ function attribute(gl: WebGL2RenderingContext, program: WebGLProgram, name: stri
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram()!;
-  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ] as const) {
     const shader = gl.createShader(type)!;
     gl.shaderSource(shader, source);
     gl.compileShader(shader);

@@ -39,7 +39,9 @@ const rows = computed(() => {
     if (wanted && ![place.name, ...place.aliases].some((name) => fold(name).includes(wanted))) return [];
     return [{ place, i, state, name: nameOf(place), holder: holderWords(state) }];
   });
-  const order = { name: () => 0, status: rankOf, holder: (a: Row, b: Row) => b.holder.localeCompare(a.holder) }[by.value];
+  const order = { name: () => 0, status: rankOf, holder: (a: Row, b: Row) => b.holder.localeCompare(a.holder) }[
+    by.value
+  ];
   return found.sort((a, b) => order(a, b) || a.name.localeCompare(b.name));
 });
 
@@ -62,7 +64,13 @@ export function PlacesTable() {
   return (
     <>
       <form class="filters" role="search" aria-label={say("search")} onSubmit={(event) => event.preventDefault()}>
-        <input type="search" value={search.value} placeholder={say("search")} aria-label={say("search")} onInput={(event) => (search.value = event.currentTarget.value)} />
+        <input
+          type="search"
+          value={search.value}
+          placeholder={say("search")}
+          aria-label={say("search")}
+          onInput={(event) => (search.value = event.currentTarget.value)}
+        />
       </form>
       {found.length === 0 && <p class="notice">{say("noPlace")}</p>}
       <table class="places">

@@ -43,7 +43,11 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
 
 /** POST as JSON. Throws Refusal. */
 export async function post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const init = { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...headers } };
+  const init = {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", ...headers },
+  };
   return (await (await ask(path, init)).json()) as T;
 }
 

@@ -12,7 +12,9 @@ export const connection = signal<Connection>("connecting");
 export const fresh = signal(0);
 
 export const liveWords = computed(() => {
-  const word = { connecting: say("connecting"), live: say("live"), broken: say("broken"), none: say("noLive") }[connection.value];
+  const word = { connecting: say("connecting"), live: say("live"), broken: say("broken"), none: say("noLive") }[
+    connection.value
+  ];
   return fresh.value && connection.value === "live" ? `${word}: ${say("newEvents", { n: number(fresh.value) })}` : word;
 });
 
@@ -34,7 +36,10 @@ export async function followLog(): Promise<void> {
       }
       connection.value = "broken";
     }
-    await Promise.race([new Promise((done) => setTimeout(done, wait * (0.75 + Math.random() / 2))), new Promise((done) => addEventListener("online", done, { once: true }))]);
+    await Promise.race([
+      new Promise((done) => setTimeout(done, wait * (0.75 + Math.random() / 2))),
+      new Promise((done) => addEventListener("online", done, { once: true })),
+    ]);
   }
 }
 
@@ -44,8 +49,12 @@ async function listen(alive: () => void): Promise<void> {
   const cut = () => stop.abort();
   addEventListener("offline", cut);
   try {
-    const answer = await ask(`v1/events?after=${head.peek()}`, { headers: { Accept: "text/event-stream" }, signal: stop.signal });
-    if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream")) throw new Refusal({ status: 406, title: "", detail: "no stream" });
+    const answer = await ask(`v1/events?after=${head.peek()}`, {
+      headers: { Accept: "text/event-stream" },
+      signal: stop.signal,
+    });
+    if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream"))
+      throw new Refusal({ status: 406, title: "", detail: "no stream" });
     const missed = connection.peek() === "broken";
     connection.value = "live";
     alive();

@@ -69,7 +69,16 @@ function Copy({ label, text }: { label: string; text: () => string }) {
       <button type="button" onClick={() => void copy()}>
         {copied.value ? say("copied") : label}
       </button>
-      {shown.value && <textarea readOnly rows={3} dir="ltr" aria-label={label} value={shown.value} onFocus={(event) => event.currentTarget.select()} />}
+      {shown.value && (
+        <textarea
+          readOnly
+          rows={3}
+          dir="ltr"
+          aria-label={label}
+          value={shown.value}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      )}
     </>
   );
 }

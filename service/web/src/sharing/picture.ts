@@ -25,7 +25,10 @@ export async function save(): Promise<void> {
 async function draw(): Promise<HTMLCanvasElement> {
   const map = camera.peek()!;
   map.redraw();
-  const [drawn, names] = [map.getCanvas(), map.getContainer().parentElement!.querySelector<HTMLCanvasElement>(".map-names")!];
+  const [drawn, names] = [
+    map.getCanvas(),
+    map.getContainer().parentElement!.querySelector<HTMLCanvasElement>(".map-names")!,
+  ];
   const ratio = drawn.width / drawn.clientWidth;
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d")!;
@@ -53,13 +56,22 @@ async function draw(): Promise<HTMLCanvasElement> {
   return canvas;
 }
 
-const font = (line: number): string => (line === 0 ? "650 16px system-ui, sans-serif" : "400 13px system-ui, sans-serif");
+const font = (line: number): string =>
+  line === 0 ? "650 16px system-ui, sans-serif" : "400 13px system-ui, sans-serif";
 
 /** The two times, what counts, the sources, the basemap. */
 function caption(): string[] {
   const here = events.peek().findLast((each) => each.position <= known.peek());
-  const knownWords = knownAt.peek() === null ? `${say("newest")} (${say("event", { n: number(known.peek()) })})` : `${say("event", { n: number(known.peek()) })}${here ? `, ${time(here.recordedAt)}` : ""}`;
-  const cited = new Set(reports.peek().filter((each) => !each.retracted && instant(each.window.earliest) <= at.peek()).flatMap((each) => each.sources.map((one) => one.source)));
+  const knownWords =
+    knownAt.peek() === null
+      ? `${say("newest")} (${say("event", { n: number(known.peek()) })})`
+      : `${say("event", { n: number(known.peek()) })}${here ? `, ${time(here.recordedAt)}` : ""}`;
+  const cited = new Set(
+    reports
+      .peek()
+      .filter((each) => !each.retracted && instant(each.window.earliest) <= at.peek())
+      .flatMap((each) => each.sources.map((one) => one.source)),
+  );
   const names = [...cited].map((id) => sourceById.peek().get(id)?.name ?? id);
   return [
     say("pictureWorld", { time: time(at.peek()) }),

@@ -80,7 +80,13 @@ export class Folding {
     const offsets = new Uint32Array(this.starts.length + 1);
     this.starts.forEach((each, place) => (offsets[place + 1] = offsets[place]! + each.length));
     const changes = Float64Array.from(this.changes);
-    return new Sheet(offsets, Float64Array.from(this.starts.flat()), Uint32Array.from(this.numbers.flat()), this.sureties.flat(), changes);
+    return new Sheet(
+      offsets,
+      Float64Array.from(this.starts.flat()),
+      Uint32Array.from(this.numbers.flat()),
+      this.sureties.flat(),
+      changes,
+    );
   }
 }
 

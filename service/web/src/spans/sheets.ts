@@ -99,7 +99,12 @@ async function load({ axis, other, lens, bySide }: Ask, key: string): Promise<Sh
 async function look({ other, lens, bySide }: Ask, instant: number): Promise<void> {
   const policy = { lens: lens === "default" ? null : lens, by: bySide ? "side" : null };
   try {
-    const found = await get<{ places: Answer[] }>("v1/control", { at: rfc3339(instant), known_at: other, ...policy, evidence: 1 });
+    const found = await get<{ places: Answer[] }>("v1/control", {
+      at: rfc3339(instant),
+      known_at: other,
+      ...policy,
+      evidence: 1,
+    });
     const folding = new Folding("valid", placeNumbers.value, states);
     folding.add({ at: null, known_at: other, places: found.places });
     points.set(pointName(instant, other, lens, bySide), folding.finish());
@@ -109,7 +114,8 @@ async function look({ other, lens, bySide }: Ask, instant: number): Promise<void
   }
 }
 
-const pointName = (instant: number, known: number, lens: Lens, bySide: boolean) => `${instant} ${known} ${lens} ${bySide}`;
+const pointName = (instant: number, known: number, lens: Lens, bySide: boolean) =>
+  `${instant} ${known} ${lens} ${bySide}`;
 function point(lens: Lens): Sheet | undefined {
   came.value;
   return points.get(pointName(at.value, known.value, lens, bySide.value));
@@ -156,12 +162,15 @@ export function follow(): () => void {
     if (beside.value) void sheet({ ...ask, lens: beside.value });
     clearTimeout(timer);
     if (!validSheet.value) {
-      timer = window.setTimeout(() => {
-        if (events.peek().length > FEW && !point(ask.lens)) void look(ask, instant);
-        void sheet(ask);
-      }, knowledgeSheet.value || events.value.length > FEW ? 200 : 0);
-    }
-    else if (!knowledgeSheet.value && events.value.length <= FEW) timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
+      timer = window.setTimeout(
+        () => {
+          if (events.peek().length > FEW && !point(ask.lens)) void look(ask, instant);
+          void sheet(ask);
+        },
+        knowledgeSheet.value || events.value.length > FEW ? 200 : 0,
+      );
+    } else if (!knowledgeSheet.value && events.value.length <= FEW)
+      timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
   });
 }
 

@@ -45,7 +45,9 @@ function part({ status, holders, parties, challenger }: Shown): string {
 /** The forces that a state speaks of, the most telling first. */
 export function forces(state: State): string[] {
   const shown = state.status === "changing" ? [state.before, state.after] : [state];
-  return [...new Set(shown.flatMap((each) => (each ? [...each.holders, ...each.parties, ...(each.challenger ?? [])] : [])))];
+  return [
+    ...new Set(shown.flatMap((each) => (each ? [...each.holders, ...each.parties, ...(each.challenger ?? [])] : []))),
+  ];
 }
 
 /** Who holds it, so far as that is sure: what it is counted under. */

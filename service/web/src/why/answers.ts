@@ -14,7 +14,13 @@ export const problem = signal<Problem | null>(null);
 /** Whether the answer is that of the clocks as they stand. */
 export const fresh = signal(false);
 
-const question = computed(() => ({ id: place.value, at: rfc3339(at.value), known_at: known.value, ...policy.value, head: head.value }));
+const question = computed(() => ({
+  id: place.value,
+  at: rfc3339(at.value),
+  known_at: known.value,
+  ...policy.value,
+  head: head.value,
+}));
 
 const REST = 130;
 
@@ -33,11 +39,14 @@ export function followAnswers(): () => void {
       return;
     }
     if (answer.peek()?.place !== id) [answer.value, segments.value, byLens.value] = [null, [], {}];
-    timer = window.setTimeout(() => {
-      stop = new AbortController();
-      const line = `${id} ${query.known_at} ${query.lens} ${query.by}`;
-      void load(id, query, stop.signal, line !== timelineOf).then((done) => done && (timelineOf = line));
-    }, answer.peek() ? REST : 0);
+    timer = window.setTimeout(
+      () => {
+        stop = new AbortController();
+        const line = `${id} ${query.known_at} ${query.lens} ${query.by}`;
+        void load(id, query, stop.signal, line !== timelineOf).then((done) => done && (timelineOf = line));
+      },
+      answer.peek() ? REST : 0,
+    );
   });
 }
 

@@ -41,7 +41,13 @@ export function WhyPanel() {
           )}
         </div>
         {found && (
-          <button type="button" class="round" title={say("flyThere")} aria-label={say("flyThere")} onClick={() => flyTo(id)}>
+          <button
+            type="button"
+            class="round"
+            title={say("flyThere")}
+            aria-label={say("flyThere")}
+            onClick={() => flyTo(id)}
+          >
             <Icon name="fit" />
           </button>
         )}
@@ -61,7 +67,14 @@ export function WhyPanel() {
 /** The answer, once it is there for the clocks as they stand; before that, what the spans say of it. */
 function now(id: string, state: State): Answer {
   if (fresh.value && answer.value) return answer.value;
-  const evidence = { last_confirmed: null, basis: [], dissent: [], unconfirmed: [], inherited_from: null, exceptions: [] };
+  const evidence = {
+    last_confirmed: null,
+    basis: [],
+    dissent: [],
+    unconfirmed: [],
+    inherited_from: null,
+    exceptions: [],
+  };
   const span = validSheet.value?.span(placeNumbers.value.get(id) ?? -1, at.value) ?? -1;
   const since = span < 0 ? null : validSheet.value!.sureties[span]!.since;
   return { place: id, ...state, ...evidence, since, credibility: null };
@@ -110,7 +123,9 @@ function pending(answer: Answer): string[] {
   const about = [answer.inherited_from ?? answer.place, answer.place];
   const { earliest, latest } = answer.since ?? { earliest: null, latest: "" };
   return [...reportById.value.values()]
-    .filter((report) => !answer.unconfirmed.includes(report.id) && !report.retracted && report.filed.position <= known.value)
+    .filter(
+      (report) => !answer.unconfirmed.includes(report.id) && !report.retracted && report.filed.position <= known.value,
+    )
     .filter((report) =>
       report.claims.some((claim) => {
         const window = claim.window ?? report.window;

@@ -16,7 +16,10 @@ export function placeName(id: string): string {
   return place ? isolated(nameOf(place)) : id;
 }
 
-const OTHER_WAY = { ltr: /[\u0590-\u08ff\u200e-\u200f\u202a-\u202e\u2066-\u2069]/, rtl: /[A-Za-z\u200e-\u200f\u202a-\u202e\u2066-\u2069]/ };
+const OTHER_WAY = {
+  ltr: /[\u0590-\u08ff\u200e-\u200f\u202a-\u202e\u2066-\u2069]/,
+  rtl: /[A-Za-z\u200e-\u200f\u202a-\u202e\u2066-\u2069]/,
+};
 
 /** A name that runs the other way, kept from turning the sentence around it (Unicode's first strong isolate). */
 const isolated = (name: string): string => (OTHER_WAY[direction.value].test(name) ? `\u2068${name}\u2069` : name);
@@ -86,7 +89,12 @@ export function sureness(answer: Answer): string[] {
     const [earliest, latest] = [instant(since.earliest), instant(since.latest)];
     const times = { earliest: time(earliest), latest: time(latest), time: time(latest) };
     if (answer.status === "changing") found.push(say(since.earliest ? "changeBetween" : "changeBefore", times));
-    else found.push(capital(say(since.earliest === null ? "sinceBefore" : earliest === latest ? "sinceAt" : "sinceBetween", times)) + ".");
+    else
+      found.push(
+        capital(
+          say(since.earliest === null ? "sinceBefore" : earliest === latest ? "sinceAt" : "sinceBetween", times),
+        ) + ".",
+      );
   }
   if (answer.credibility && answer.last_confirmed)
     found.push(say("surely", { grade: say(answer.credibility), time: time(instant(answer.last_confirmed)) }));

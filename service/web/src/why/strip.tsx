@@ -15,10 +15,19 @@ const WIDE = 1000;
 export function Strip({ place }: { place: string }) {
   const { from, to } = shownPeriod.value;
   const x = (instant: number) => (Math.max(0, Math.min(1, (instant - from) / (to - from))) * WIDE).toFixed(1);
-  const parts = segments.value.map((segment) => ({ segment, start: instant(segment.from), end: instant(segment.until, Infinity) }));
+  const parts = segments.value.map((segment) => ({
+    segment,
+    start: instant(segment.from),
+    end: instant(segment.until, Infinity),
+  }));
   return (
     <figure class="strip">
-      <svg viewBox={`0 0 ${WIDE} 40`} preserveAspectRatio="none" role="img" aria-label={say("timelineOf", { place: placeName(place) })}>
+      <svg
+        viewBox={`0 0 ${WIDE} 40`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={say("timelineOf", { place: placeName(place) })}
+      >
         <defs>
           {parts.map(({ segment }, i) => (
             <Fill key={i} id={`strip-${i}`} segment={segment} />
@@ -26,7 +35,14 @@ export function Strip({ place }: { place: string }) {
         </defs>
         <rect class="nothing" width={WIDE} height="24" y="8" />
         {parts.map(({ start, end }, i) => (
-          <rect key={i} x={x(start)} y="8" width={Math.max(0, Number(x(end)) - Number(x(start)))} height="24" fill={`url(#strip-${i})`} />
+          <rect
+            key={i}
+            x={x(start)}
+            y="8"
+            width={Math.max(0, Number(x(end)) - Number(x(start)))}
+            height="24"
+            fill={`url(#strip-${i})`}
+          />
         ))}
         <rect class="hand" x={Number(x(at.value)) - 2} y="0" width="4" height="40" />
       </svg>

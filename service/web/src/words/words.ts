@@ -8,7 +8,10 @@ import { en, type Word, type Words } from "./en";
 
 const LANGUAGES = { en, ar } satisfies Record<string, Words>;
 export type Language = keyof typeof LANGUAGES;
-export const languages = Object.entries(LANGUAGES).map(([code, words]) => ({ code: code as Language, name: words.language }));
+export const languages = Object.entries(LANGUAGES).map(([code, words]) => ({
+  code: code as Language,
+  name: words.language,
+}));
 
 export const isLanguage = (code: string): code is Language => code in LANGUAGES;
 
@@ -32,7 +35,8 @@ export const isWord = (name: string): name is Word => name in en;
 
 export const number = (value: number): string => new Intl.NumberFormat(locale()).format(value);
 
-export const list = (items: readonly string[]): string => new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
+export const list = (items: readonly string[]): string =>
+  new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
 
 /** Digits are western in both languages: times are typed and compared. */
 function locale(): string {
@@ -44,17 +48,26 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale()} ${zone.value} ${JSON.stringify(options)}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale(), { timeZone: zone.value, hourCycle: "h23", ...options })));
+  if (!found)
+    formats.set(
+      key,
+      (found = new Intl.DateTimeFormat(locale(), { timeZone: zone.value, hourCycle: "h23", ...options })),
+    );
   return found;
 }
 
 /** The zone that times are shown in, as it is called then: UTC, GMT+3. */
-export const zoneName = (at: Instant): string => format({ timeZoneName: "short" }).formatToParts(at / 1e3).find((part) => part.type === "timeZoneName")?.value ?? zone.value;
+export const zoneName = (at: Instant): string =>
+  format({ timeZoneName: "short" })
+    .formatToParts(at / 1e3)
+    .find((part) => part.type === "timeZoneName")?.value ?? zone.value;
 
 /** 5 Dec 2024, 14:30, in the reader's zone. */
 export function time(at: Instant): string {
   if (!Number.isFinite(at)) return "…";
-  return format({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(at / 1e3);
+  return format({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(
+    at / 1e3,
+  );
 }
 
 export const day = (at: Instant): string => format({ day: "numeric", month: "short" }).format(at / 1e3);
