@@ -124,12 +124,15 @@ class Registries:
                 found.add(entry.thing.id)
         return found
 
-    def ever_under(self, force: str) -> set[str]:
-        """The force and all that were ever aligned under it, directly or through others."""
+    def ever_under(self, force: str, known_at: int) -> set[str]:
+        """The force and all that are ever aligned under it, directly or through others, as known at a position."""
         found = {force}
-        while more := {id for id, of in self._aligned.items() if any(each.other in found for _, each in of)} - found:
+        while more := {id for id in self._aligned if self._leads(id, found, known_at)} - found:
             found |= more
         return found
+
+    def _leads(self, force: str, to: set[str], known_at: int) -> bool:
+        return any(each.other in to for _, each in self.aligned(force, known_at))
 
     def digest(self) -> str:
         return fingerprint(

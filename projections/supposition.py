@@ -44,23 +44,36 @@ class Supposition:
         """The reports that it denies; those that would stand against it, or it against them; in the order found."""
 
     def work_out(self, now: int) -> Iterator[None]:
-        """Ask where the windows of the claims that bear on a place begin and end, and now (an instant)."""
+        """Ask where the windows of the report's claims that bear on a place begin and end, and now (an instant)."""
         told = {each.place for each in self._said}
         for place in sorted(told.union(*map(self._settlements.inheriting, told))):
             bearing = {place, *self._settlements.around(place)}
             ends = {end for each in self._said if each.place in bearing for end in (each.e, each.l)}
+            found = False
             for at in sorted((ends | {now}) - {BEGINNING}):
-                self._look(place, at, own=place in told)
+                found |= self._look(place, at, own=place in told)
                 yield
+            if not found:
+                yield from self._look_further(place)
 
-    def _look(self, place: str, at: int, *, own: bool) -> None:
+    def _look_further(self, place: str) -> Iterator[None]:
+        """Where nothing changes then, the first instant at which something does."""
+        for at in sorted({*self._before.turns(place), *self._after.turns(place)} - {BEGINNING}):
+            if self._look(place, at, own=False):
+                return
+            yield
+
+    def _look(self, place: str, at: int, *, own: bool) -> bool:
+        """Whether the answer would be another."""
         before = self._before.control(place, at)
         after = self._after.control(place, at)
-        if before.joins_by != after.joins_by:
+        differs = before.joins_by != after.joins_by
+        if differs:
             self.effects.append(Effect(place, at, before, after))
         if own:
             against = after.dissent if self._id in after.basis else after.basis if self._id in after.dissent else ()
             self.contradicted |= dict.fromkeys(each for each in against if each != self._id)
+        return differs
 
 
 def _id(recorded: Recorded) -> str:

@@ -45,10 +45,8 @@ class Wanted:
 
 
 def _until(recorded: Recorded, log: Log) -> Sequence[Recorded]:
-    """What has happened to the report, up to its content before that event."""
-    told = [each for each in log.stream(recorded.stream) if each.version <= recorded.version]
-    contents = [i for i, each in enumerate(told[:-1]) if isinstance(each.event, ReportFiled | ReportCorrected)]
-    return told[contents[-1] :]
+    """What has happened to the report up to that event."""
+    return [each for each in log.stream(recorded.stream) if each.version <= recorded.version]
 
 
 def types(text: str) -> frozenset[type[Event]]:

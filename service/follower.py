@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from domain.events import Recorded
 from event_store.faults import Corrupt, Damaged, Unavailable
 from event_store.log import PAGE, Log
+
+T = TypeVar("T")
 
 _POLL = 0.2  # seconds that one look at the log waits for news
 _SLICE = 200  # events projected before others get their turn
@@ -43,10 +47,11 @@ class Follower:
         self._followed = followed
         self._on_failure = on_failure
         self._in_thread = in_thread
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._thread = ThreadPoolExecutor(1, "follower")  # its own: what is asked must not keep it waiting
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="follower")
@@ -57,28 +62,34 @@ class Follower:
         self._hurry.set()
         if self._task is not None:
             await self._task
+        self._thread.shutdown(wait=False)
 
     async def reach(self, position: int, patience: float) -> bool:
         """Wait until a position is reached, or for that many seconds; whether it is."""
         if self._followed.position >= position:
             return True
-        reached = asyncio.get_running_loop().create_future()
+        reached: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         entry = (position, reached)
         self._waiting.append(entry)
         self._hurry.set()
         try:
-            await asyncio.wait_for(reached, patience)
+            return await asyncio.wait_for(reached, patience)
         except TimeoutError:
             return False
         finally:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-        return True
+
+    def let_go(self) -> None:
+        """Nobody need wait any longer: the service stops."""
+        for _, reached in self._waiting:
+            if not reached.done():
+                reached.set_result(False)
 
     async def _run(self) -> None:
         while not self._stopping:
             try:
-                events = await asyncio.to_thread(self._next)
+                events = await self._off_the_loop(self._next)
                 await (self._write(events) if self._in_thread else self._project(events))
             except Unavailable:
                 await asyncio.sleep(_RETRY)
@@ -88,6 +99,9 @@ class Follower:
             except Exception as error:  # whatever it is: to go on with what stands still would be worse
                 self._on_failure(Damaged(self._followed.position + 1, f"it can't be projected: {error!r}"))
                 return
+
+    async def _off_the_loop(self, step: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
     def _next(self) -> Sequence[Recorded]:
         after = self._followed.position
@@ -104,7 +118,7 @@ class Follower:
     async def _write(self, events: Sequence[Recorded]) -> None:
         if not events:
             return
-        await asyncio.to_thread(self._followed.apply, events)
+        await self._off_the_loop(partial(self._followed.apply, events))
         self._wake()
         if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
             self._hurry.clear()
@@ -114,4 +128,4 @@ class Follower:
     def _wake(self) -> None:
         for position, reached in self._waiting:
             if position <= self._followed.position and not reached.done():
-                reached.set_result(None)
+                reached.set_result(True)

@@ -10,6 +10,7 @@ from domain.credibility import Credibility
 from domain.faults import Unreadable, Wrong
 from domain.policy import LENSES, Policy
 from domain.slug import is_slug
+from domain.when.instant import of_text
 from domain.when.notation import read_instant
 from projections.projections import Projections
 from service.forms.reading import read_given
@@ -149,10 +150,13 @@ def slugs(text: str) -> frozenset[str]:
     return frozenset(slug(each) for each in text.split(","))
 
 
+_EDGES = ("0000-", "+10000-")
+
+
 def read_time(text: str, instant: ReadInstant = read_instant) -> int:
-    """Read an instant from an address."""
+    """Read an instant from an address; also one that we wrote of the day beside either end of years 0001 to 9999."""
     try:
-        return instant(text)
+        return of_text(text) if text.startswith(_EDGES) else instant(text)
     except Unreadable as fault:
         if " " in text[10:]:
             fault.detail += " (in an address, a + is written %2B)"

@@ -38,8 +38,8 @@ def at_least_one(text: str) -> int:
     return number
 
 
-def wanted(parts: Mapping[str, Any], registries: Registries) -> Wanted:
-    """What is wanted, of parts that have been read. Raises Wrong for a place, force or source that there is none of."""
+def wanted(parts: Mapping[str, Any], registries: Registries, known_at: int) -> Wanted:
+    """What is wanted, of parts that have been read, as known at a position. Raises Wrong for what there is none of."""
     start, end = parts.get("from", BEGINNING), parts.get("to", END)
     if start > end:
         raise Wrong("`to` lies before `from`", ("to",))
@@ -53,7 +53,7 @@ def wanted(parts: Mapping[str, Any], registries: Registries) -> Wanted:
             raise Wrong(f"there is no {name} {id!r}", (name,))
     return Wanted(
         place=place,
-        forces=None if force is None else frozenset(registries.ever_under(force)),
+        forces=None if force is None else frozenset(registries.ever_under(force, known_at)),
         source=source,
         kind=parts.get("kind"),
         start=start,

@@ -51,7 +51,11 @@ class PlainChronology:
         """The reports that fit, each with the position of its filing, the newest filed first."""
         for id, history in reversed(self.histories.items()):
             content = history.content(known_at)
-            if content and (before is None or history.filed.position < before) and self._fits(wanted, content):
+            if (
+                content
+                and (before is None or history.filed.position < before)
+                and self._fits(wanted, content, known_at)
+            ):
                 yield id, history.filed.position
 
     def alike(self, likenesses: set[str], known_at: int) -> Iterator[str]:
@@ -62,12 +66,13 @@ class PlainChronology:
             if any(likeness(claim, window(content, claim)) in likenesses for claim in content.report.claims):
                 yield id
 
-    def _fits(self, wanted: Filter, content: Content) -> bool:
+    def _fits(self, wanted: Filter, content: Content, known_at: int) -> bool:
         report = content.report
         windows = [window(content, claim) for claim in (None, *report.claims)]
+        under = self.registries.ever_under(wanted.force, known_at) if wanted.force else set()
         return (
             (wanted.place is None or bool(named(report, PLACES) & self.registries.below(wanted.place)))
-            and (wanted.force is None or bool(named(report, FORCES) & self.registries.ever_under(wanted.force)))
+            and (wanted.force is None or bool(named(report, FORCES) & under))
             and (wanted.source is None or any(wanted.source in (each.source, each.origin) for each in report.sources))
             and (wanted.kind is None or any(claim.kind == wanted.kind for claim in report.claims))
             and any(each.earliest <= wanted.end and wanted.start <= each.latest for each in windows)

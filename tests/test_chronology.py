@@ -49,8 +49,8 @@ def plain(events: Iterable[Recorded]) -> PlainChronology:
     return found
 
 
-def wanted(filter: Filter, model: PlainChronology) -> Wanted:
-    forces = None if filter.force is None else frozenset(model.registries.ever_under(filter.force))
+def wanted(filter: Filter, model: PlainChronology, known_at: int) -> Wanted:
+    forces = None if filter.force is None else frozenset(model.registries.ever_under(filter.force, known_at))
     return Wanted(
         filter.place,
         forces,
@@ -117,7 +117,7 @@ def test_what_is_found_is_what_a_look_at_every_report_finds(data: st.DataObject)
             before = data.draw(st.none() | st.integers(1, len(log) + 1))
             limit = data.draw(st.integers(1, 5) | st.just(1000))
             expected = list(model.find(filter, known_at, before))[:limit]
-            assert found(tables, wanted(filter, model), known_at, limit, before) == expected
+            assert found(tables, wanted(filter, model, known_at), known_at, limit, before) == expected
 
 
 @settings(max_examples=40)

@@ -42,7 +42,14 @@ def check(log: list[Event], position: int, now: int) -> None:
                 assert first.joins_by != second.joins_by
             elif bears(after, before, recorded.stream, place, at, now, position):
                 assert first.joins_by == second.joins_by
-    assert not announced
+    for (place, at), answers in announced.items():  # the first instant at which it changes, where it does not then
+        first, second = was.control(place, at), became.control(place, at)
+        assert answers == (plain(first), plain(second))
+        assert first.joins_by != second.joins_by
+    for place in set(before.control.settlements(position - 1).places) - {each.place for each in supposition.effects}:
+        assert all(
+            was.joins_by(place, at) == became.joins_by(place, at) for at in {*was.turns(place), *became.turns(place)}
+        )
 
 
 def said(known: Any, stream: str, position: int) -> list[Any]:

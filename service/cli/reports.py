@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         known_at = resolve(asked.known_at, projections)
         if "place" in parts:
             parts["place"] = find_place(parts["place"], projections.registries.places, known_at).id
-        what = wanted(parts, projections.registries)
+        what = wanted(parts, projections.registries, known_at)
         with caught_up(log) as chronology:
             page = read_page(log, chronology, what, known_at, parts.get("limit", LIMIT))
     if wants_json(arguments):

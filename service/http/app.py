@@ -26,6 +26,7 @@ from service.http import (
     writing,
 )
 from service.http.head import HeadAsGet
+from service.http.parameters import ACCEPT_DATETIME, IF_NONE_MATCH, takes_header
 from service.wiring import Service
 
 ABOUT = """
@@ -96,5 +97,8 @@ def _describe(app: FastAPI) -> None:
 
 
 def _describe_call(method: str, call: dict[str, Any]) -> None:
-    """Who may call it."""
+    """Who may call it, and what every question about a knowledge time takes beside its own parameters."""
     call["security"] = [{"token": []}] if method == "post" else [{}, {"token": []}]
+    if any(each["name"] == "known_at" for each in call.get("parameters", ())):
+        call["parameters"] += takes_header(ACCEPT_DATETIME)["parameters"] + takes_header(IF_NONE_MATCH)["parameters"]
+        call["responses"]["304"] = {"description": "The client has this very answer"}

@@ -66,11 +66,14 @@ class Asked:
             raise missing(self.service, "force", force, self.known_at)
 
 
-async def ask(request: Request) -> Asked:
-    """The common parameters of a request, once the projections are where it wants them."""
+async def ask(request: Request, *, mementos: bool = True) -> Asked:
+    """The common parameters of a request, once the projections are where it wants them.
+
+    `mementos` tells whether what was known can be asked for by `Accept-Datetime`, too.
+    """
     service: Service = request.app.state.service
     asked = question(request.query_params)
-    if asked.known_at == KnownAt():
+    if mementos and asked.known_at == KnownAt():
         asked = replace(asked, known_at=_accept_datetime(request))
     await follow(service, asked.known_at, asked.after_position)
     known = service.projections

@@ -57,6 +57,7 @@ class _Answer(Response):
         self._request = request
         self._service = service
         self._reader = FilingReader(service.zone, make_id)
+        self._stopped = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         spool = Spool()
@@ -68,6 +69,8 @@ class _Answer(Response):
                 while chunk:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
                     chunk = await spool.read()
+                if self._stopped:
+                    raise Stopping  # the answer ends without its end: its reader can tell that lines are missing
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             spool.close()
@@ -85,8 +88,11 @@ class _Answer(Response):
             async for chunk in unless_stopping(self._request.stream(), self._request.app.state.stopping):
                 for line in lines.feed(chunk):
                     yield self._reader.line(line)
-        except (ClientDisconnect, Stopping):
+        except ClientDisconnect:
             return  # a line without its end may have been cut off
+        except Stopping:
+            self._stopped = True
+            return
         for line in lines.end():
             yield self._reader.line(line)
 

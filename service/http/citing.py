@@ -59,7 +59,7 @@ def answered(
         "Content-Location": permalink,
         **_memento(request, asked, permalink),
     }
-    if etag is None and _has(request, headers["ETag"]):
+    if (etag is None or forever) and _has(request, headers["ETag"]):  # a version is of more than one address
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(content, headers=headers, media_type=media_type)
 

@@ -12,8 +12,9 @@ from service.answers import Json, answer_json, segment_json
 from service.http import schemas
 from service.http.asking import ask, in_turns
 from service.http.citing import answered
+from service.http.negotiation import preferred
 from service.http.parameters import MAP, takes
-from service.http.responses import GEOJSON, problems
+from service.http.responses import GEOJSON, JSON, problems
 from service.http.routes import guarded
 from service.map import as_geojson, as_json, rows
 from service.narrowing import Narrowing, narrowing
@@ -77,9 +78,10 @@ async def whole_map(request: Request) -> Response:
         raise Wrong(f"there is no force {wanted.force!r}", ("force",))
     control = asked.service.projections.control
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
-    if GEOJSON in request.headers.get("accept", ""):
+    form = preferred(request, JSON, GEOJSON, sheet.MEDIA_TYPE)
+    if form == GEOJSON:
         return answered(request, asked, as_geojson(found, asked.question.evidence), media_type=GEOJSON)
-    if sheet.MEDIA_TYPE in request.headers.get("accept", ""):
+    if form == sheet.MEDIA_TYPE:
 
         def as_sheet(times: Json) -> bytes:
             return sheet.as_csv(found, times, asked.question.evidence).encode()

@@ -40,7 +40,7 @@ async def control_changes(request: Request) -> Response:
         "to": text(end),
         "changes": [change_json(each, asked.question.evidence) for each in found],
     }
-    pinned = {"from": text(start), "to": text(end), "known_at": str(asked.known_at)}
+    pinned = {"from": text(start), _named(request, "to", "at"): text(end), "known_at": str(asked.known_at)}
     return answered(request, replace(asked, at=end), body, pinned=pinned)
 
 
@@ -60,10 +60,10 @@ async def knowledge_changes(request: Request) -> Response:
     start = resolve(first, known, "from")
     end = asked.known_at if last is None else resolve(last, known, "to")
     check_order(start, end)
+    fixed = is_fixed(first, known) and (asked.fixed if last is None else is_fixed(last, known))  # as it was resolved
     found = await in_turns(revisions(known.control, known.outline, asked.view, asked.at, start, end))
     body = {"from": start, "to": end, "changes": [revision_json(each, asked.question.evidence) for each in found]}
-    pinned = {"at": text(asked.at), "from": str(start), "to": str(end)}
-    fixed = is_fixed(first, known) and last is not None and is_fixed(last, known)
+    pinned = {"at": text(asked.at), "from": str(start), _named(request, "to", "known_at"): str(end)}
     return answered(request, replace(asked, known_at=end, fixed=fixed), body, pinned=pinned)
 
 
@@ -81,3 +81,8 @@ async def compare(request: Request) -> Response:
     found = await in_turns(disagreements(control, compared, asked.view, asked.known_at, asked.at))
     body = {"places": [disagreement_json(each, asked.question.evidence) for each in found]}
     return answered(request, asked, body)
+
+
+def _named(request: Request, name: str, default: str) -> str:
+    """The parameter that says where it ends: `name`, unless only the one that is its default is given."""
+    return default if name not in request.query_params and default in request.query_params else name

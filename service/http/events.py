@@ -16,10 +16,11 @@ from service.feed import Page, Wanted, page, types
 from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import follow
+from service.http.negotiation import preferred
 from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
-from service.http.responses import NDJSON, json_response, problems
+from service.http.responses import JSON, NDJSON, json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, Message, Messages, last_event_id, news, streamed, wants_events, wants_lines
+from service.http.streaming import EVENTS, Message, Messages, last_event_id, news, streamed, wants_events
 from service.question import KnownAt, slug, whole_number
 from service.tokens import Role
 from service.wiring import Service
@@ -76,16 +77,17 @@ async def events(request: Request) -> Response:
     asked = await _ask(request)
     if wants_events(request):
         return streamed(request, _live(request, asked))
-    if wants_lines(request):
+    form = preferred(request, JSON, BATCH, NDJSON)
+    if form == NDJSON:
         return streamed(request, _all(asked))
     position = asked.service.projections.position
     found = await asked.page(asked.after, position, asked.limit)
     listed = [cloud_event(each) for each in found.events]
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
+    headers = {"Vary": "Accept"}
     if found.next < position:
         address = request.url.include_query_params(after=found.next)
         headers["Link"] = f'<{address.path}?{address.query}>; rel="next"'
-    if BATCH in request.headers.get("accept", ""):
+    if form == BATCH:
         return Response(orjson.dumps(listed), headers=headers, media_type=BATCH)
     times = times_json(asked.service.clock(), position, position)
     return json_response({"events": listed, "next": found.next, **times}, headers=headers)
@@ -101,7 +103,7 @@ async def _ask(request: Request) -> Asked:
         "limit": _limit,
     }
     found = read_given(request.query_params, readers)
-    had = last_event_id(request, whole_number)
+    had = last_event_id(request, whole_number) if wants_events(request) else None
     after = found.get("after", 0) if had is None else had
     await follow(service, KnownAt(position=after), 0)
     if after > service.projections.position:

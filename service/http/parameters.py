@@ -156,6 +156,11 @@ WATCHED = QUERY | {
 
 LAST_EVENT_ID = ("Last-Event-ID", "The id of the last event that the client had, when it comes back")
 DRY_RUN = ("dry_run", (_words("true", "false"), "With `true`, only say what would change; nothing is kept"))
+ACCEPT_DATETIME = (
+    "Accept-Datetime",
+    "As `known_at` (RFC 7089): Thu, 05 Dec 2024 12:00:00 GMT",
+)
+IF_NONE_MATCH = ("If-None-Match", "The ETag of the answer that the client has")
 IF_MATCH = ("If-Match", "Only if the newest version is this one")
 IDEMPOTENCY_KEY = ("Idempotency-Key", "Makes the id of a report that comes without one, always the same")
 

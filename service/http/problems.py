@@ -68,7 +68,12 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer for an error; `faults` tell each with its place."""
-    return Response(orjson.dumps(problem_json(status, detail, faults)), status, headers, MEDIA_TYPE)
+    return Response(
+        orjson.dumps(problem_json(status, detail, faults)),
+        status,
+        {"Cache-Control": "no-cache"} | dict(headers or {}),
+        MEDIA_TYPE,
+    )
 
 
 def problem_json(status: HTTPStatus, detail: str, faults: list[Fault] | None = None) -> Json:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from domain.when.instant import SECOND, text
-from domain.when.notation import read_instant
 from projections.picture import Frame, Steps
 from projections.replay import first_turn, over_knowledge, over_valid_time
 from service.change_view import frame_json
@@ -21,7 +20,7 @@ from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
 from service.http.responses import NDJSON, problems
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, THE_END, Message, Messages, last_event_id, pause, streamed
-from service.question import COMMON, KnownAt, one_of, resolve, speed, whole_number
+from service.question import COMMON, KnownAt, one_of, read_time, resolve, speed, whole_number
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
@@ -85,7 +84,7 @@ async def _over_valid_time(request: Request, asked: Asked) -> Run:
         place=lambda frame: frame.at,
         id=lambda frame: text(frame.at),
         clock=lambda frame: frame.at,
-        had=last_event_id(request, read_instant),
+        had=last_event_id(request, read_time),
     )
 
 

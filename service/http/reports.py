@@ -20,10 +20,11 @@ from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import Asked, absent, ask, follow_chronology, late
 from service.http.citing import answered
+from service.http.negotiation import preferred
 from service.http.parameters import AS_KNOWN, REPORTS, takes
-from service.http.responses import NDJSON, etag, problems
+from service.http.responses import JSON, NDJSON, etag, problems
 from service.http.routes import guarded
-from service.http.streaming import sent, wants_lines
+from service.http.streaming import sent
 from service.question import whole_number
 from service.reading import Reports, read_page
 from service.report_view import history_json, report_json
@@ -80,7 +81,7 @@ async def reports(request: Request) -> Response:
     asked = await ask(request)
     search = await _search(asked, found)
     await follow_chronology(asked.service, search.known_at)  # a stream that has begun can't say that it is late
-    if wants_lines(request):
+    if preferred(request, JSON, NDJSON) == NDJSON:
         return sent(request, _lines(search, found.get("limit")), NDJSON)
     page = await search.read(found.get("limit", PAGE), search.before)
     body = await asyncio.to_thread(_page, page, search.known_at)
@@ -95,11 +96,12 @@ async def reports(request: Request) -> Response:
 async def _search(asked: Asked, found: dict[str, Any]) -> Search:
     """The search, its knowledge time fixed: the cursor's, or else the one asked for."""
     service = asked.service
-    what = wanted(found, service.projections.registries)
     known_at, before = found.get("cursor") or (asked.known_at, None)
+    if asked.question.known_at.position not in (None, known_at):
+        raise Wrong(f"the cursor goes on with what was known at position {known_at}", ("known_at",))
     if known_at > service.projections.position and known_at > await asyncio.to_thread(service.log.head):
         raise Wrong("the cursor is of a later log than this", ("cursor",))
-    return Search(service, what, known_at, before)
+    return Search(service, wanted(found, service.projections.registries, known_at), known_at, before)
 
 
 def _page(page: Reports, known_at: int) -> Json:

@@ -22,7 +22,8 @@ NDJSON = "application/x-ndjson"
 def json_response(
     body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = JSON
 ) -> Response:
-    return Response(orjson.dumps(body), status, headers, media_type)
+    """An answer that no cache keeps without asking again."""
+    return Response(orjson.dumps(body), status, {"Cache-Control": "no-cache"} | dict(headers or {}), media_type)
 
 
 def receipt_json(receipt: Receipt) -> Json:

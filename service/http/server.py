@@ -52,11 +52,14 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._stopping: asyncio.Event = app.state.stopping
+        self._followers = (service.follower, service.chronology_follower)
         self.run(sockets=[listening])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; a stream would hold it up for as long as its client listens, so all are told first."""
         self._stopping.set()
+        for follower in self._followers:
+            follower.let_go()
         await super().shutdown(sockets)
 
     def fail(self, error: Exception) -> None:

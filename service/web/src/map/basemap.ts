@@ -1,4 +1,4 @@
-/** The basemap: land, coast and borders, each at the scale of the zoom, fetched cell by cell from our own service. */
+/** The basemap: land, coast, rivers and borders, each at the scale of the zoom, fetched cell by cell from our own service. */
 import type { FeatureCollection, Position } from "geojson";
 import type { GeoJSONSource, Map as GlMap, StyleSpecification } from "maplibre-gl";
 import { cells, folder } from "virtual:basemap";
@@ -16,6 +16,7 @@ interface Cell {
   land: Position[][][];
   coast: Position[][];
   borders: Position[][];
+  rivers: Position[][];
 }
 
 export interface Paper {
@@ -23,6 +24,7 @@ export interface Paper {
   land: string;
   coast: string;
   border: string;
+  river: string;
 }
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -44,6 +46,13 @@ export function style(paper: Paper, tiles: string | null): StyleSpecification {
         source: "lines",
         filter: ["==", ["get", "kind"], "coast"],
         paint: { "line-color": paper.coast, "line-width": 0.8 },
+      },
+      {
+        id: "rivers",
+        type: "line",
+        source: "lines",
+        filter: ["==", ["get", "kind"], "rivers"],
+        paint: { "line-color": paper.river, "line-width": 1 },
       },
       {
         id: "borders",
@@ -96,7 +105,7 @@ export function followView(map: GlMap): void {
     source(map, "lines")?.setData({
       type: "FeatureCollection",
       features: parts.flatMap((part) =>
-        (["coast", "borders"] as const).map((kind) => ({
+        (["coast", "rivers", "borders"] as const).map((kind) => ({
           type: "Feature" as const,
           properties: { kind },
           geometry: { type: "MultiLineString" as const, coordinates: part[kind] },
