@@ -12,7 +12,6 @@ from io import BufferedReader
 from itertools import islice
 
 from domain.faults import Fault, Several
-from event_store.faults import Unavailable
 from service.cli.context import settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
@@ -92,8 +91,8 @@ class Tally:
             self.appended += outcome.fresh
             self.before += not outcome.fresh
             return
-        if isinstance(outcome, Unavailable):
-            raise outcome  # the next one would have to wait as long; running it again goes on from here
+        if not isinstance(outcome, Fault):
+            raise outcome  # the store's: the next one would fare no better; running it again goes on from here
         self.refused += 1
         if self.refused <= TOLD:
             say(*self._faults(filing, outcome), to=sys.stderr)
