@@ -6,10 +6,13 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from itertools import islice
+from threading import Thread
+from typing import TypeVar
 
 from domain.faults import Fault, Several
 from service.cli.context import settings_of
@@ -31,6 +34,7 @@ TOLD = 20
 """Refusals told one by one."""
 _BATCH = 100
 
+T = TypeVar("T")
 Advance = Callable[[int], None]
 
 
@@ -72,9 +76,24 @@ def _rows(file: BufferedReader, reader: FilingReader, advance: Advance) -> Itera
 
 async def _in_batches(filings: Iterator[Filing]) -> AsyncIterator[Filing]:
     """The filings, read beside the loop: a pipe may have none for a while."""
-    while batch := await asyncio.to_thread(lambda: list(islice(filings, _BATCH))):
+    while batch := await _beside(lambda: list(islice(filings, _BATCH))):
         for filing in batch:
             yield filing
+
+
+async def _beside(work: Callable[[], T]) -> T:
+    """What the work returns, on a thread that nothing waits for once the program ends: it may be reading still."""
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 @dataclass(slots=True)
