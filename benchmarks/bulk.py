@@ -43,7 +43,7 @@ def report(i: int) -> bytes:
 def service(folder: Path) -> Iterator[str]:
     """A service on an empty store, with the places, forces and sources registered; its address."""
     command = [sys.executable, "-m", "service.cli.main", "serve", "--port", "0", "--store", f"sqlite:///{folder}/c.db"]
-    environment = {**os.environ, "CHRONOLOGY_ADMIN_TOKEN": TOKEN}
+    environment = {**os.environ, "CHRONOLOGY_ADMIN_TOKEN": TOKEN, "CHRONOLOGY_LOG": "warning"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             lines: Iterator[str] = iter(process.stdout or ())

@@ -33,6 +33,7 @@ class Misplaced(StoreFault):
     def __init__(self, position: int, detail: str) -> None:
         super().__init__(f"event at position {position}: {detail}")
         self.position = position
+        self.detail = detail
 
 
 class Taken(Exception):

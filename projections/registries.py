@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
 
 from domain.alignments import Alignment, Alignments, alignment
 from domain.events import ForceAligned, ForceRegistered, PlaceRegistered, Recorded, SourceRegistered
@@ -17,37 +17,38 @@ from projections.folding import fold, words
 T = TypeVar("T", Place, Force, Source)
 
 
+class Name(NamedTuple):
+    """A name as it is looked up: folded whole, and its folded words with a space around each.
+
+    So spaced, words are found in another such text only as whole words.
+    """
+
+    whole: str
+    words: str
+
+    @classmethod
+    def of(cls, text: str) -> Name:
+        return cls(fold(text), f" {' '.join(words(text))} ")
+
+    def within(self, other: Name) -> bool:
+        """Whether it is a part of the other, or as many whole words of it, however transliterated."""
+        return self.whole in other.whole or (not self.words.isspace() and self.words in other.words)
+
+    def is_all_of(self, other: Name) -> bool:
+        return self.whole == other.whole or (not self.words.isspace() and self.words == other.words)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """A registered thing, and the event that registered it."""
+    """A registered thing, the event that registered it, and everything it goes by: to fold that takes its time."""
 
     thing: T
     recorded: Recorded
+    names: tuple[Name, ...] = field(repr=False)
 
 
-def names(thing: Place | Force | Source) -> tuple[str, ...]:
-    """Everything a thing goes by."""
+def _names(thing: Place | Force | Source) -> tuple[str, ...]:
     return (thing.id, thing.name, *(() if isinstance(thing, Source) else thing.aliases))
-
-
-class Lookup:
-    """What a name is looked up by."""
-
-    def __init__(self, q: str) -> None:
-        self._part = fold(q)
-        self._words = _spaced(q)
-
-    def within(self, name: str) -> bool:
-        """Whether it is a part of the name, or as many whole words of it, however transliterated."""
-        return self._part in fold(name) or (not self._words.isspace() and self._words in _spaced(name))
-
-    def is_all_of(self, name: str) -> bool:
-        return self._part == fold(name) or (not self._words.isspace() and self._words == _spaced(name))
-
-
-def _spaced(text: str) -> str:
-    """Its words with a space around each: found in another such text only as whole words."""
-    return f" {' '.join(words(text))} "
 
 
 class Registry(Generic[T]):
@@ -57,7 +58,7 @@ class Registry(Generic[T]):
         self._entries: dict[str, Entry[T]] = {}
 
     def add(self, thing: T, recorded: Recorded) -> None:
-        self._entries[thing.id] = Entry(thing, recorded)
+        self._entries[thing.id] = Entry(thing, recorded, tuple(map(Name.of, _names(thing))))
 
     def get(self, id: str, known_at: int | None = None) -> Entry[T] | None:
         """The entry of an id; None where there is none, or none yet at that position."""
@@ -69,9 +70,9 @@ class Registry(Generic[T]):
 
         Accents do not matter, nor for whole words how they are transliterated.
         """
-        wanted = Lookup(q or "")
+        wanted = Name.of(q or "")
         for _, entry in sorted(self._entries.items()):
-            if entry.recorded.position <= known_at and any(wanted.within(name) for name in names(entry.thing)):
+            if entry.recorded.position <= known_at and any(map(wanted.within, entry.names)):
                 yield entry
 
     def entries(self) -> Iterator[Entry[T]]:

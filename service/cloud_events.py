@@ -21,7 +21,6 @@ SPEC_VERSION = "1.0"
 SOURCE = "/v1/events"
 """Relative, so that it is the same wherever a log is kept."""
 JSON = "application/json"
-MEDIA_TYPE = "application/cloudevents+json"
 
 ATTRIBUTES: dict[str, type] = {
     "specversion": str,

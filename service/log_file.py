@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
 import orjson
 
-from domain.events import (
-    ForceRegistered,
-    PlaceRegistered,
-    Recorded,
-    ReportFiled,
-    SourceRegistered,
-)
+from domain.events import Recorded
 from domain.faults import Conflict, Fault, Wrong
 from event_store.faults import Misplaced
 from event_store.log import PAGE, Log, read_all
+from service.admission import Admission, told
 from service.cloud_events import cloud_event, recorded_event
 from service.lines import Line
 
 LONGEST = 16_777_216
 """Bytes in a line: more than the event of the largest report takes."""
-
-_FIRST = (PlaceRegistered, ForceRegistered, SourceRegistered, ReportFiled)
-"""What every stream begins with, and has nowhere else."""
 
 
 def log_lines(log: Log, until: int | None = None) -> Iterator[bytes]:
@@ -34,14 +27,27 @@ def log_lines(log: Log, until: int | None = None) -> Iterator[bytes]:
         yield orjson.dumps(cloud_event(recorded), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def events_of(lines: Iterable[Line]) -> Iterator[Recorded]:
-    """The events of lines. Raises Wrong with the number of the first line that can't be read."""
+def _events(lines: Iterable[Line], log: Log) -> Iterator[Recorded]:
+    """The events of lines. Raises Wrong with the number of the first line that can't be read, or taken in."""
+    admission = Admission()
     for line in lines:
         try:
-            yield _event(line)
+            recorded = _event(line)
+            if admission.position == 0:
+                _follow(log, recorded.position, admission)
+            admission.check_next(recorded)
         except Fault as fault:
-            place = "/".join(map(str, fault.pointer))
-            raise Wrong(f"line {line.number}{', ' if place else ''}{place}: {fault.detail}") from None
+            raise Wrong(f"line {line.number}, {'; '.join(told(fault))}") from None
+        except Misplaced as misplaced:
+            raise Wrong(str(misplaced)) from None
+        yield recorded
+
+
+def _follow(log: Log, before: int, admission: Admission) -> None:
+    """Lead up to a file that begins behind the start: what it follows on is in the store."""
+    for recorded in read_all(log, until=before - 1):
+        with suppress(Fault, Misplaced):  # that is for `verify` to tell
+            admission.check_next(recorded)
 
 
 def _event(line: Line) -> Recorded:
@@ -53,10 +59,7 @@ def _event(line: Line) -> Recorded:
         raise Wrong(f"it is not JSON, or was cut off: {error}") from None
     if not isinstance(body, dict):
         raise Wrong("it is no event: an event is an object")
-    recorded = recorded_event(body)
-    if isinstance(recorded.event, _FIRST) != (recorded.version == 1):
-        raise Wrong(f"a {body['type']} can't be version {recorded.version} of its stream", ("streamversion",))
-    return recorded
+    return recorded_event(body)
 
 
 @dataclass(slots=True)
@@ -67,13 +70,14 @@ class Loaded:
     before: int = 0
 
 
-def load_log(events: Iterator[Recorded], log: Log) -> Loaded:
+def load_log(lines: Iterable[Line], log: Log) -> Loaded:
     """Append the events that the log does not hold yet, exactly as they are.
 
-    Raises Conflict with the first position at which the log holds another event, Wrong for events that do not follow
-    on each other, and what `events` raises; what came before that stays, and loading again goes on from there.
+    Raises Conflict with the first position at which the log holds another event, and Wrong for the first line that
+    can't be read, does not follow, or says what the intake would refuse; what came before that stays, and loading
+    again goes on from there.
     """
-    loaded = Loaded()
+    loaded, events = Loaded(), _events(lines, log)
     fault: Fault | None = None
     while fault is None:
         batch, fault = _batch(events)

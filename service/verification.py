@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from domain.events import Recorded, stream_of
-from event_store.faults import StoreFault
+from domain.events import Recorded
+from domain.faults import Fault
+from event_store.faults import Misplaced, StoreFault
 from event_store.log import Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
+from service.admission import Admission, told
 from service.wiring import catch_up
 
 _FAR = 100
@@ -30,7 +32,8 @@ class Verdict:
 
 
 def verify(log: Log, chronology: Chronology | None = None) -> Verdict:
-    """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back.
+    """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back,
+    and each says what the intake takes.
 
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
     The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
@@ -89,18 +92,12 @@ def verify_log(log: Log) -> Verdict:
 
 
 def _checked(log: Log) -> Iterator[tuple[Recorded, str | None]]:
-    """Every event, with what is amiss with its place in the log."""
-    versions: dict[str, int] = {}
-    latest: int | None = None
+    """Every event, with what is amiss with its place in the log or with what it says."""
+    admission = Admission()
     for recorded in read_all(log):
-        fault = None
-        expected = versions.get(recorded.stream, 0) + 1
-        if recorded.version != expected:
-            fault = f"it is version {recorded.version} of {recorded.stream}, where {expected} is the next"
-        elif recorded.stream != stream_of(recorded.event):
-            fault = f"it stands in the stream {recorded.stream}, where {stream_of(recorded.event)} is its own"
-        elif latest is not None and recorded.recorded_at < latest:
-            fault = "it was recorded before the event before it"
-        versions[recorded.stream] = recorded.version
-        latest = recorded.recorded_at
-        yield recorded, fault
+        try:
+            admission.check_next(recorded)
+        except (Misplaced, Fault) as fault:
+            yield recorded, "; ".join(told(fault))
+        else:
+            yield recorded, None

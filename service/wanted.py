@@ -14,8 +14,6 @@ from projections.chronology.words import query
 from projections.registries import Registries
 from service.question import ReadInstant, one_of, read_time, slug, whole_number
 
-PARTS = ("place", "force", "source", "kind", "from", "to", "q")
-
 
 def readers(instant: ReadInstant = read_instant) -> Mapping[str, Callable[[str], Any]]:
     """What reads each part; `instant` reads a time."""

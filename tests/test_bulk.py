@@ -16,7 +16,7 @@ import pytest
 from running import await_true, serving
 from serving import ADMIN, Served
 
-from event_store.faults import Unavailable
+from event_store.faults import Corrupt, Damaged, Unavailable
 from service.forms.texts import MAX_BODY
 from service.http import schemas
 from service.intake import bulk
@@ -341,6 +341,37 @@ def test_a_store_that_does_not_answer_is_told_line_by_line(furnished: Served, mo
     assert statuses(found) == [(1, 503), (2, 400), (3, 503)]
     monkeypatch.undo()
     assert statuses(post(furnished, body([report("r1")]))) == [(1, 201)]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "detail"),
+    [
+        (Damaged(7, "it can't be read"), 503, "event at position 7: it can't be read"),
+        (Corrupt("the file is damaged"), 503, "the file is damaged"),
+        (RuntimeError("the secret plan"), 500, "something went wrong that should not have"),
+    ],
+)
+def test_what_goes_wrong_with_one_line_is_told_there_and_stops_no_other(
+    furnished: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    status: int,
+    detail: str,
+) -> None:
+    append = furnished.service.log.append
+
+    def fails_once(event: Any, *rest: Any, **more: Any) -> Any:
+        if event.id == "r2":
+            raise error
+        return append(event, *rest, **more)
+
+    monkeypatch.setattr(furnished.service.log, "append", fails_once)
+    found = post(furnished, body([report("r1"), report("r2"), report("r3")]))
+    assert statuses(found) == [(1, 201), (2, status), (3, 201)]
+    assert found[1]["problem"]["detail"] == detail
+    logged = [str(each.exc_info[1]) for each in caplog.records if each.exc_info]
+    assert logged == ([str(error)] if status == 500 else [])
 
 
 def test_no_more_than_a_few_hundred_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:

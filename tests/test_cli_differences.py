@@ -121,6 +121,25 @@ def test_speed_paces_a_replay(loaded: Path) -> None:
     assert frames(found) == frames(chronology("replay", *DAYS, store=loaded))
 
 
+def test_a_replay_of_knowledge_is_paced_by_when_it_was_recorded(loaded: Path) -> None:
+    """All was recorded within seconds, years after what is asked about."""
+    axis = ["replay", "--axis", "knowledge", "--at", "2024-12-05"]
+    assert len(frames(chronology(*axis, "--speed", "100", store=loaded))) == 75
+
+
+def test_a_replay_waits_however_long_its_speed_says(loaded: Path) -> None:
+    command = [*PROGRAM, "replay", *DAYS, "--speed", "1e-9", "--store", address(loaded)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as playing:
+        assert playing.stdout is not None
+        assert playing.stderr is not None
+        playing.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            playing.wait(1)
+        playing.send_signal(signal.SIGINT)
+        assert playing.wait(20) == 130
+        assert playing.stderr.read() == b""
+
+
 def test_a_replay_is_broken_off_by_ctrl_c_without_a_word(loaded: Path) -> None:
     command = [*PROGRAM, "replay", *DAYS, "--speed", "1", "--store", address(loaded)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as playing:

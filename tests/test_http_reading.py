@@ -777,3 +777,12 @@ def test_where_the_page_was_not_built_there_is_one_that_says_how_and_what_to_try
     assert offered
     for link in offered:
         assert world.anyone.get(link).status_code in (200, 404), link
+
+
+def test_what_had_always_been_so_has_no_ends_of_since_and_is_as_its_schema_says(running: Served) -> None:
+    running.register(("hama",), ("red",))
+    running.must("/v1/reports", content(occurred="../2024-12-04", claims=takes("hama", "red", "holds")))
+    answer = running.anyone.get("/v1/places/hama/control", params={"at": "2024-12-01T00:00:00Z", "lens": "everything"})
+    found = schemas.Control.model_validate_json(answer.content)
+    assert found.status == "held"
+    assert answer.json()["since"] == {"earliest": None, "latest": None}

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import struct
 import subprocess
 import termios
@@ -17,11 +18,13 @@ import pytest
 from running import PROGRAM, Ended, address, await_true, chronology, environment
 from test_moving import count, peak
 
+from domain.when.zone import Zone
 from event_store.log import read_all
 from event_store.sqlite.log import SQLiteLog
 from service.cli.importing import TOLD
 from service.clock import system_clock
-from service.intake.table import COLUMNS
+from service.intake.filings import FilingReader
+from service.intake.table import COLUMNS, table_filings
 
 HAMA = 74  # events of hama-2024
 
@@ -171,6 +174,20 @@ def test_an_import_that_was_killed_is_completed_by_the_next(store: Path, tmp_pat
     assert chronology("verify", store=store).json["sound"]
 
 
+def test_ctrl_c_ends_it_at_once_while_its_input_is_idle(store: Path) -> None:
+    """The first report is taken in, and the pipe stays open with no more to come."""
+    command = [*PROGRAM, "import", "-", "--format", "ndjson", "--store", address(store)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment(), **pipes) as importing:  # type: ignore[call-overload]
+        lines = [json.dumps(report(f"i{i}")) for i in range(150)]  # more than are handed over at once
+        importing.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        importing.stdin.flush()
+        await_true("a report", lambda: count(store) > HAMA)
+        importing.send_signal(signal.SIGINT)
+        assert importing.wait(10) == 130
+        assert (importing.stdout.read(), importing.stderr.read()) == (b"", b"")
+
+
 def test_memory_does_not_grow_with_the_file(loaded: Path, tmp_path: Path) -> None:
     """Blank cells make rows that are no report: what is kept of reports is the projections'."""
     peaks = []
@@ -283,3 +300,10 @@ def test_a_table_whose_header_is_not_understood_is_refused_whole(tmp_path: Path,
     ended = taken(table(tmp_path, "x,2024,khitab", header=header), tmp_path / "new.db")
     assert (ended.status, ended.complaint[: len(says)]) == (2, says)
     assert not (tmp_path / "new.db").exists()
+
+
+def test_the_size_of_a_row_is_in_bytes(tmp_path: Path) -> None:
+    """What is under way at once is bounded by it."""
+    with table(tmp_path, "حماة,2024-12-04,hama,opposition,holds").open("rb") as file:
+        [row] = table_filings(file, FilingReader(Zone("UTC"), lambda *_: "r"))
+    assert row.size == len("حماة".encode()) + len("2024-12-04hamaoppositionholds")

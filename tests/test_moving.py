@@ -9,7 +9,9 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,13 +23,33 @@ from feeding import policy, project, record
 from running import PROGRAM, Ended, address, await_true, chronology, environment
 from serving import Served, served
 
+from domain.claims import Control, Denial, Effect
+from domain.events import (
+    Event,
+    ForceAligned,
+    ForceRegistered,
+    PlaceRegistered,
+    Recorded,
+    ReportCorrected,
+    ReportFiled,
+    ReportRetracted,
+    SourceRegistered,
+    stream_of,
+)
+from domain.faults import Wrong
+from domain.force import Force
+from domain.place import Place, PlaceKind
+from domain.report import Report
+from domain.source import Source
+from domain.when.window import Occurred
 from event_store.log import read_all
 from event_store.sqlite.log import SQLiteLog
 from projections.projections import Projections
 from service import log_file
 from service.clock import system_clock
 from service.lines import Line, Lines
-from service.log_file import events_of, load_log, log_lines
+from service.log_file import load_log, log_lines
+from service.verification import verify_log
 
 HAMA = 74  # events of hama-2024
 
@@ -102,7 +124,7 @@ def test_any_log_is_loaded_as_it_was_and_gives_the_same_answers(tmp_path: Path, 
     other = SQLiteLog(tmp_path / "other.db", system_clock)
     try:
         log.restore(record(raw))
-        loaded = load_log(events_of(lines(b"".join(log_lines(log)))), other)
+        loaded = load_log(lines(b"".join(log_lines(log))), other)
         assert (loaded.appended, loaded.before) == (len(raw), 0)
         assert list(read_all(other)) == list(read_all(log)) == record(raw)
         assert list(log_lines(other)) == list(log_lines(log))
@@ -199,11 +221,68 @@ def test_a_damaged_line_is_named_and_what_came_before_it_stays(
     try:
         whole = b"".join([*events[: at - 1], damage(events[at - 1])])
         with pytest.raises(Exception, match=f"line {at}[:,].*{re.escape(says)}"):
-            load_log(events_of(lines(whole)), store)
+            load_log(lines(whole), store)
         assert store.head() == at - 1
-        assert load_log(events_of(lines(hama.read_bytes())), store).appended == HAMA - at + 1
+        assert load_log(lines(hama.read_bytes()), store).appended == HAMA - at + 1
     finally:
         store.close()
+
+
+RED, BLUE = Force("red", "Red"), Force("blue", "Blue")
+CLAIM = Control(place="hama", forces=("red",), effect=Effect.HOLDS)
+SEEN = Report("seen", Occurred("1970", 0, 1), claims=(CLAIM,))
+HAMA_CITY = Place("hama", "Hama", PlaceKind.CITY)
+FILED = ReportFiled("r", SEEN)
+STANDING = (ForceRegistered(RED), ForceRegistered(BLUE), PlaceRegistered(HAMA_CITY), FILED)
+AHEAD = Occurred("1970-01-02..", 86_400_000_000, None)
+
+
+@pytest.mark.parametrize(
+    ("events", "says"),
+    [
+        ([ForceAligned("red", "red")], "red is aligned under red"),
+        ([ForceAligned("red", "green")], "with: there is no force 'green'"),
+        ([ForceAligned("red", "blue"), ForceAligned("blue", "red")], "that would make a circle"),
+        ([ForceAligned("red", "blue"), ForceAligned("red", "blue", AHEAD)], "from: '1970-01-02..' is open to the time"),
+        ([ForceRegistered(Force("civilians", "Civilians"))], "id: 'civilians' are no force"),
+        ([SourceRegistered(Source("s", "S", affiliation="green"))], "affiliation: there is no force 'green'"),
+        ([PlaceRegistered(replace(HAMA_CITY, id="p", parent="nowhere"))], "parent: there is no place 'nowhere'"),
+        ([ReportFiled("q", replace(SEEN, occurred=AHEAD))], "occurred: '1970-01-02..' is open to the time"),
+        (
+            [ReportFiled("q", replace(SEEN, claims=(replace(CLAIM, place="nowhere", forces=("green",)),)))],
+            "claims/0/place: there is no place 'nowhere'; claims/0/forces/0: there is no force 'green'",
+        ),
+        ([ReportFiled("q", replace(SEEN, claims=(Denial(of="q"),)))], "claims/0/of: there is no report 'q'"),
+        ([ReportRetracted("r", "wrong"), ReportCorrected("r", SEEN, "right")], "the report 'r' is retracted"),
+    ],
+)
+def test_what_would_be_refused_is_not_loaded_nor_sound(tmp_path: Path, events: list[Event], says: str) -> None:
+    streams: Counter[str] = Counter()
+    whole = []
+    for position, event in enumerate([*STANDING, *events], 1):
+        streams[stream_of(event)] += 1
+        whole.append(Recorded(position, position, stream_of(event), streams[stream_of(event)], event))
+    store, forged = (SQLiteLog(tmp_path / name, system_clock) for name in ("to.db", "forged.db"))
+    try:
+        forged.restore(whole)
+        with pytest.raises(Wrong, match=f"^line {len(whole)}, .*{re.escape(says)}"):
+            load_log(lines(b"".join(log_lines(forged))), store)
+        assert list(read_all(store)) == whole[:-1]
+        faults = verify_log(forged).faults
+        assert all(fault.startswith(f"event at position {len(whole)}") for fault in faults)
+        assert says in faults[0]
+        assert verify_log(store).sound
+    finally:
+        store.close()
+        forged.close()
+
+
+def test_a_log_s_later_part_follows_on_what_the_store_holds(hama: Path, tmp_path: Path) -> None:
+    events = hama.read_bytes().splitlines(keepends=True)
+    for name, part in (("first", events[:40]), ("rest", events[40:])):
+        (tmp_path / f"{name}.ndjson").write_bytes(b"".join(part))
+    assert numbers(load(tmp_path / "first.ndjson", tmp_path / "to.db")) == (40, 0)
+    assert numbers(load(tmp_path / "rest.ndjson", tmp_path / "to.db")) == (HAMA - 40, 0)
 
 
 @pytest.mark.parametrize(

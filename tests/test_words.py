@@ -115,6 +115,13 @@ def test_a_change_that_may_have_come_says_both() -> None:
     assert "between 12:00 on 4 December 2024 and 15:00 on 4 December 2024" in words
 
 
+def test_what_had_always_been_so_is_said_without_a_time() -> None:
+    report = filed("r", "../2024-12-04", claim("holds", "reds"), credibility="probable")
+    words = said(raw(*REGISTERED, report), at=NOON - 48 * HOUR)
+    assert "Khitab was held by The Reds" in words
+    assert "That had been so as far back as anything is told." in words
+
+
 def test_a_fight_says_who_fought_and_a_place_left_says_that_nobody_held_it() -> None:
     fought = filed("r", "2024-12-04T12:00Z", claim("contests", "reds", "blues"))
     words = said(raw(*REGISTERED, fought))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.when.instant import BEGINNING, END
 from projections.chronology.entry import Entry, Thing, entry_of, thing_of
 from projections.chronology.keeping import Cursor
 from projections.chronology.tables import NEWEST, content_number, filed_at
@@ -92,8 +93,12 @@ class Rows:
                 self.rows[table].clear()
 
 
+LARGEST = (END - BEGINNING).bit_length()
+"""The size of the longest window that there can be."""
+
+
 def size(window: tuple[int, int]) -> int:
-    """How many bits the length of a window has, 0 to 65."""
+    """How many bits the length of a window has, 0 to LARGEST."""
     return (window[1] - window[0]).bit_length()
 
 

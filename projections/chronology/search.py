@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.when.instant import BEGINNING
+from projections.chronology.filling import LARGEST
 from projections.chronology.keeping import Cursor
 from projections.chronology.tables import filed_at, first_of
 from projections.chronology.wanted import Wanted
@@ -21,9 +22,6 @@ _FAR = 2000
 
 _MANY = 100
 """So many links are no lead: SQLite merges as many runs, and no more than 500."""
-
-_SIZES = 65
-"""Of windows: as `size` counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _linked(links: Sequence[str], below: int) -> Condition:
 
 def _timed(start: int, end: int, below: int) -> Condition:
     """Overlaps [start, end]. A window of that size which does begins less than its size before the start."""
-    sizes = [(each, max(BEGINNING, start - 2**each)) for each in range(_SIZES)]
+    sizes = [(each, max(BEGINNING, start - 2**each)) for each in range(LARGEST + 1)]
     run = Run(
         "d.content",
         f"(VALUES {', '.join('(?, ?)' for _ in sizes)}) AS s CROSS JOIN chronology_windows AS d"

@@ -14,7 +14,7 @@ from domain.when.notation import read_moment
 from domain.when.zone import Zone
 from event_store.sqlite.log import SQLiteLog
 from projections.projections import Projections
-from projections.registries import Lookup, Registry, names
+from projections.registries import Name, Registry
 from service.clock import system_clock
 from service.question import Question, question, resolve
 from service.settings import BadSetting, Settings, settings
@@ -79,9 +79,9 @@ def _find(what: str, text: str, registry: Registry[T], known_at: int) -> T:
     entry = registry.get(text, known_at)
     if entry is not None:
         return entry.thing
-    found = [entry.thing for entry in registry.find(text, known_at)]
-    same = [thing for thing in found if any(map(Lookup(text).is_all_of, names(thing)))]
-    found = same or found
+    entries = list(registry.find(text, known_at))
+    same = [entry for entry in entries if any(map(Name.of(text).is_all_of, entry.names))]
+    found = [entry.thing for entry in same or entries]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -6,13 +6,15 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from itertools import islice
+from threading import Thread
+from typing import TypeVar
 
 from domain.faults import Fault, Several
-from event_store.faults import Unavailable
 from service.cli.context import settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
@@ -32,6 +34,7 @@ TOLD = 20
 """Refusals told one by one."""
 _BATCH = 100
 
+T = TypeVar("T")
 Advance = Callable[[int], None]
 
 
@@ -73,9 +76,24 @@ def _rows(file: BufferedReader, reader: FilingReader, advance: Advance) -> Itera
 
 async def _in_batches(filings: Iterator[Filing]) -> AsyncIterator[Filing]:
     """The filings, read beside the loop: a pipe may have none for a while."""
-    while batch := await asyncio.to_thread(lambda: list(islice(filings, _BATCH))):
+    while batch := await _beside(lambda: list(islice(filings, _BATCH))):
         for filing in batch:
             yield filing
+
+
+async def _beside(work: Callable[[], T]) -> T:
+    """What the work returns, on a thread that nothing waits for once the program ends: it may be reading still."""
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 @dataclass(slots=True)
@@ -92,8 +110,8 @@ class Tally:
             self.appended += outcome.fresh
             self.before += not outcome.fresh
             return
-        if isinstance(outcome, Unavailable):
-            raise outcome  # the next one would have to wait as long; running it again goes on from here
+        if not isinstance(outcome, Fault):
+            raise outcome  # the store's: the next one would fare no better; running it again goes on from here
         self.refused += 1
         if self.refused <= TOLD:
             say(*self._faults(filing, outcome), to=sys.stderr)

@@ -15,7 +15,7 @@ from service.cli.streams import STANDARD, reading, size_of
 from service.cli.taking import taking_in
 from service.folder import find_folder, read_folder, take_in
 from service.lines import lines_of
-from service.log_file import LONGEST, events_of, load_log
+from service.log_file import LONGEST, load_log
 from service.settings import Settings
 
 
@@ -39,7 +39,7 @@ def _is_log(name: str) -> bool:
 def _load_log(arguments: argparse.Namespace, settings: Settings) -> None:
     name = arguments.chronology
     with reading(name) as file, opened(settings, create=True) as log, progress("Loading", size_of(name)) as advance:
-        loaded = load_log(events_of(lines_of(file, LONGEST, advance)), log)
+        loaded = load_log(lines_of(file, LONGEST, advance), log)
         position = log.head()
     if wants_json(arguments):
         print_json({"position": position, "appended": loaded.appended, "already_there": loaded.before})

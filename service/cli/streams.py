@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, cast
+from typing import IO
 
 from service.settings import BadSetting
 
@@ -20,7 +20,8 @@ STANDARD = "-"
 def reading(name: str) -> Iterator[BufferedReader]:
     """The file's bytes. Raises BadSetting for one that can't be read."""
     if name == STANDARD:
-        yield cast(BufferedReader, sys.stdin.buffer)
+        # A reader of its own, never closed: a thread may wait in it when the program ends, which would wait for it.
+        yield open(0, "rb", closefd=False)  # noqa: SIM115 - it has no path
         return
     try:
         with Path(name).open("rb") as file:

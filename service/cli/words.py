@@ -128,6 +128,8 @@ class Words:
                 return f"it is not known who held {name}"
 
     def _since(self, since: Since, status: Status) -> str:
+        if since.latest == BEGINNING:
+            return "That had been so as far back as anything is told"
         latest = self.when(since.latest)
         if status is Status.CHANGING:
             start = "some time before" if since.earliest == BEGINNING else f"between {self.when(since.earliest)} and"

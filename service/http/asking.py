@@ -17,7 +17,6 @@ from domain.faults import Missing
 from domain.when.instant import SECOND
 from event_store.faults import Unavailable
 from projections.picture import View
-from service.answers import Json, times_json
 from service.http.problems import Refused
 from service.question import KnownAt, Question, is_fixed, question, resolve
 from service.wiring import Service
@@ -50,10 +49,6 @@ class Asked:
     @property
     def view(self) -> View:
         return View(self.question.policy, self.question.by_side)
-
-    @property
-    def times(self) -> Json:
-        return times_json(self.at, self.known_at, self.service.projections.position)
 
     def check_place(self, place: str) -> None:
         """Raise Missing for a place that is not known, or not yet."""

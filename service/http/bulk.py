@@ -12,10 +12,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from domain.faults import Fault, Wrong
+from event_store.faults import StoreFault
 from service.answers import Json
 from service.forms.texts import MAX_BODY
 from service.http.idempotency import idempotency_key
-from service.http.problems import fault_json, store_json
+from service.http.problems import UNEXPECTED, fault_json, problem_json, store_json
 from service.http.rehearsing import is_dry_run
 from service.http.responses import NDJSON, receipt_json
 from service.http.spool import Spool
@@ -25,6 +26,7 @@ from service.intake.filings import Filing, FilingReader, MakeId
 from service.intake.ids import fresh_id, id_of_key
 from service.intake.intake import Receipt
 from service.lines import Lines
+from service.logs import SERVICE
 from service.wiring import Service
 
 
@@ -101,5 +103,14 @@ def _told(filing: Filing, outcome: Outcome) -> Json:
     if isinstance(outcome, Receipt):
         status = HTTPStatus.CREATED if outcome.fresh else HTTPStatus.OK
         return {"line": filing.number, "status": status, "body": receipt_json(outcome)}
-    problem = fault_json(outcome, filing.sent) if isinstance(outcome, Fault) else store_json(outcome)
+    problem = _problem(filing, outcome)
     return {"line": filing.number, "status": problem["status"], "problem": problem}
+
+
+def _problem(filing: Filing, error: Exception) -> Json:
+    if isinstance(error, Fault):
+        return fault_json(error, filing.sent)
+    if isinstance(error, StoreFault):
+        return store_json(error)
+    SERVICE.error("a line failed", exc_info=error, extra={"fields": {"line": filing.number}})
+    return problem_json(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)

@@ -23,6 +23,7 @@ from service.pointer import pointer
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"
+UNEXPECTED = "something went wrong that should not have"
 STATUS: dict[type[Fault], HTTPStatus] = {
     Unreadable: HTTPStatus.BAD_REQUEST,
     Missing: HTTPStatus.NOT_FOUND,
@@ -177,4 +178,4 @@ async def _store(_: Request, error: Exception) -> Response:
 
 
 async def _unexpected(_: Request, error: Exception) -> Response:
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong that should not have")
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)

@@ -55,10 +55,10 @@ class Shown(Schema):
 
 
 class Since(Schema):
-    """`earliest` null is minus infinity."""
+    """Null is minus infinity; `latest` is null only where `earliest` is: it had been so as far back as is told."""
 
     earliest: Instant | None
-    latest: Instant
+    latest: Instant | None
 
 
 class Answer(Shown):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from time import monotonic
 
 from domain.faults import Conflict, Fault
-from event_store.faults import Unavailable
 from service.intake.filings import Filing
 from service.intake.intake import Intake, Receipt
 
@@ -15,7 +14,8 @@ FILINGS_UNDER_WAY = 512
 BYTES_UNDER_WAY = 8_388_608
 _TURN = 0.01  # seconds
 
-Outcome = Receipt | Fault | Unavailable
+Outcome = Receipt | Exception
+"""What became of one: a Fault is its own, a StoreFault the store's, and any other exception is ours."""
 Tell = Callable[[Filing, Outcome], None]
 
 
@@ -56,8 +56,8 @@ async def _outcome(filing: Filing, intake: Intake) -> Outcome:
         return await intake.file(filing.id, filing.content)
     except Conflict as conflict:
         return conflict if filing.named else Conflict(f"the id made for it, {filing.id!r}, is another report's")
-    except (Fault, Unavailable) as fault:
-        return fault
+    except Exception as error:
+        return error
 
 
 class _Room:

@@ -1,4 +1,4 @@
-"""What must be true of a report or an alignment beside its form: what it names is known, what is open has begun."""
+"""What must be true of what is recorded beside its form: what it names is known, what is open has begun."""
 
 from __future__ import annotations
 
@@ -8,8 +8,29 @@ from domain.alignments import alignment
 from domain.claims import CIVILIANS, Names
 from domain.events import ForceAligned
 from domain.faults import Conflict, Fault, Several, Wrong
+from domain.force import Force
+from domain.place import Place
 from domain.report import Report
+from domain.source import Source
 from projections.registries import Registries
+
+
+def check_place(place: Place, registries: Registries) -> None:
+    """Raise Wrong for an unknown parent."""
+    if place.parent is not None and place.parent not in registries.places:
+        raise Wrong(f"there is no place {place.parent!r}", ("parent",))
+
+
+def check_force(force: Force) -> None:
+    """Raise Wrong for those who are none."""
+    if force.id == CIVILIANS:
+        raise Wrong(f"{CIVILIANS!r} are no force: casualties can be of them", ("id",))
+
+
+def check_source(source: Source, registries: Registries) -> None:
+    """Raise Wrong for an unknown affiliation."""
+    if source.affiliation is not None and source.affiliation not in registries.forces:
+        raise Wrong(f"there is no force {source.affiliation!r}", ("affiliation",))
 
 
 def check_report(report: Report, registries: Registries, reports: Set[str], now: int) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
 
-from domain.claims import CIVILIANS, Names
+from domain.claims import Names
 from domain.credibility import Credibility
 from domain.events import (
     Event,
@@ -24,7 +24,7 @@ from domain.events import (
     report_stream,
     same_request,
 )
-from domain.faults import Conflict, Fault, Missing, Stale, Wrong
+from domain.faults import Conflict, Fault, Missing, Stale
 from domain.force import Force
 from domain.history import ReportHistory
 from domain.place import Place
@@ -37,7 +37,7 @@ from projections.projections import Projections
 from projections.registries import Entry
 from service.clock import Clock
 from service.follower import Follower
-from service.intake.checks import check_alignment, check_report
+from service.intake.checks import check_alignment, check_force, check_place, check_report, check_source
 
 _PATIENCE = 10.0  # seconds that an append is tried for
 
@@ -90,8 +90,7 @@ class Intake:
         registries = self._known.registries
 
         def decide() -> Proposal | Receipt:
-            if place.parent is not None and place.parent not in registries.places:
-                raise Wrong(f"there is no place {place.parent!r}", ("parent",))
+            check_place(place, registries)
             return _registration(place, registries.places.get(place.id), PlaceRegistered(place))
 
         return await self._record(decide)
@@ -100,8 +99,7 @@ class Intake:
         registries = self._known.registries
 
         def decide() -> Proposal | Receipt:
-            if force.id == CIVILIANS:
-                raise Wrong(f"{CIVILIANS!r} are no force: casualties can be of them", ("id",))
+            check_force(force)
             return _registration(force, registries.forces.get(force.id), ForceRegistered(force))
 
         return await self._record(decide)
@@ -110,8 +108,7 @@ class Intake:
         registries = self._known.registries
 
         def decide() -> Proposal | Receipt:
-            if source.affiliation is not None and source.affiliation not in registries.forces:
-                raise Wrong(f"there is no force {source.affiliation!r}", ("affiliation",))
+            check_source(source, registries)
             return _registration(source, registries.sources.get(source.id), SourceRegistered(source))
 
         return await self._record(decide)

@@ -65,7 +65,7 @@ def _header(row: list[str] | Fault) -> list[str]:
 
 
 def _filing(number: int, header: list[str], row: list[str], reader: FilingReader) -> Filing:
-    size = sum(map(len, row))
+    size = sum(len(cell.encode(errors="surrogateescape")) for cell in row)
     if any(cell.strip() for cell in row[len(header) :]):
         return Filing(number, size, None, "", Wrong("there are more cells than columns"))
     cells = {name: cell.strip() for name, cell in zip(header, row, strict=False) if cell.strip()}
