@@ -19,7 +19,7 @@ async def taking_in(settings: Settings, work: Callable[[Service], Coroutine[Any,
     failures: list[Exception] = []
     service = open_service(settings, system_clock, failures.append, create=True)
     service.follower.start()
-    taking = asyncio.create_task(work(service))
+    taking = asyncio.create_task(_caught_up(service, work))
     try:
         while not taking.done() and not failures:
             await asyncio.wait([taking], timeout=0.2)
@@ -30,3 +30,11 @@ async def taking_in(settings: Settings, work: Callable[[Service], Coroutine[Any,
         taking.cancel()
         await service.follower.stop()
         service.log.close()
+
+
+async def _caught_up(service: Service, work: Callable[[Service], Coroutine[Any, Any, T]]) -> T:
+    """Begin once all that stands is known: else what came first could be refused, and what came later be taken."""
+    head = await asyncio.to_thread(service.log.head)
+    while not await service.follower.reach(head, 1.0):
+        pass
+    return await work(service)

@@ -15,6 +15,7 @@ from domain.faults import Fault, Wrong
 from event_store.faults import StoreFault
 from service.answers import Json
 from service.forms.texts import MAX_BODY
+from service.http.asking import follow
 from service.http.idempotency import idempotency_key
 from service.http.problems import UNEXPECTED, fault_json, problem_json, store_json
 from service.http.rehearsing import is_dry_run
@@ -27,6 +28,7 @@ from service.intake.ids import fresh_id, id_of_key
 from service.intake.intake import Receipt
 from service.lines import Lines
 from service.logs import SERVICE
+from service.question import KnownAt
 from service.wiring import Service
 
 
@@ -36,6 +38,9 @@ async def file_lines(request: Request) -> Response:
     if is_dry_run(request):
         raise Wrong("a dry run is of one report", ("dry_run",))
     key = idempotency_key(request)
+    await follow(
+        service, KnownAt(), 0
+    )  # else an early line could be refused, and a later one be taken for it
 
     def make_id(line: int, _: object) -> str:
         return fresh_id(service.clock()) if key is None else id_of_key(f"{key}\n{line}")  # no header holds a line's end
