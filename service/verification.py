@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,10 +12,12 @@ from event_store.log import Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
+from service.tree_check import tree_faults
 from service.wiring import catch_up
 
 _FAR = 100
 """Faults told at the most."""
+_AT = re.compile(r"event at position (\d+): ")
 
 
 @dataclass(slots=True)
@@ -32,16 +35,30 @@ class Verdict:
 def verify(log: Log, chronology: Chronology | None = None) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back.
 
+    Every event is held to its leaf in the log's tree, which was made when the event was committed.
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
     The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
     """
     verdict = verify_log(log)
+    _verify_tree(log, verdict)
     if verdict.sound and chronology is not None:
         try:
             verdict.faults += _verify_tables(log, chronology, verdict.position)
         except (StoreFault, ValueError) as fault:
             verdict.faults.append(str(fault))
     return verdict
+
+
+def _verify_tree(log: Log, verdict: Verdict) -> None:
+    told = {int(found[1]) for fault in verdict.faults if (found := _AT.match(fault))}
+    try:
+        for position, fault in tree_faults(log):
+            if len(verdict.faults) >= _FAR:
+                return
+            if position not in told:
+                verdict.faults.append(f"event at position {position}: {fault}")
+    except StoreFault as broken:
+        verdict.faults.append(str(broken))
 
 
 def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]:

@@ -248,7 +248,8 @@ class Frame(Schema):
 
 
 class CloudEvent(Schema):
-    """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text."""
+    """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text, `salt`
+    what the log's tree seals its erasable parts with (base64)."""
 
     specversion: Literal["1.0"]
     id: str
@@ -261,6 +262,7 @@ class CloudEvent(Schema):
     streamversion: Annotated[int, Field(ge=1)]
     datacontenttype: Literal["application/json"]
     data: dict[str, Any]
+    salt: str
 
 
 class Events(Asked):
