@@ -124,14 +124,21 @@ def open_checkpoint(note: str, key: str) -> Checkpoint:
     lines = open_note(note, key).split("\n")
     if len(lines) < 4 or not lines[1].isdigit() or str(int(lines[1])) != lines[1] or lines[0] != read_key(key)[0]:
         raise Refuted("the note is no checkpoint of that log")
-    return Checkpoint(lines[0], int(lines[1]), from_base64(lines[2]))
+    root = from_base64(lines[2])
+    if len(root) != 32:
+        raise Refuted("the root of the checkpoint is no hash of 32 bytes")
+    return Checkpoint(lines[0], int(lines[1]), root)
 
 
 def from_base64(text: str) -> bytes:
+    """The bytes of a text that is the only one for them."""
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except ValueError:
-        raise Refuted(f"{text[:40]!r} is not base64") from None
+        found = b""
+    if base64.b64encode(found).decode() != text:
+        raise Refuted(f"{text[:40]!r} is not base64")
+    return found
 
 
 # -- The Merkle tree (RFC 9162 §2.1) -----------------------------------------------------------------------------------
@@ -163,7 +170,7 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 def check_inclusion(leaf: bytes, index: int, size: int, hashes: Sequence[bytes], root: bytes) -> None:
     """That the leaf hash is that of an index, from 0, in the tree of that size and root (§2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(leaf) != 32:
         raise Refuted("no tree of that size has such a leaf")
     here, last, found = index, size - 1, leaf
     for hash in hashes:
