@@ -72,14 +72,19 @@ def _seal(part: Any, salt: bytes, pointer: str) -> Any:
 def _canonical(value: Any) -> Any:
     """The value as orjson has to be given it for canonical JSON: names in their order, numbers in their form."""
     if isinstance(value, dict):
-        return {name: _canonical(value[name]) for name in sorted(value, key=_utf16)}
+        return {name: _within(value[name]) for name in _in_order(value)}
     if isinstance(value, list):
-        return [_canonical(each) for each in value]
-    return orjson.Fragment(number(value)) if isinstance(value, float) else value
+        return [_within(each) for each in value]
+    return orjson.Fragment(number(value))
 
 
-def _utf16(name: str) -> bytes:
-    return name.encode("utf-16-be")
+def _within(value: Any) -> Any:
+    return _canonical(value) if isinstance(value, dict | list | float) else value
+
+
+def _in_order(names: Json) -> list[str]:
+    """By UTF-16 code units, which for ASCII, as all of ours are, is how Python sorts."""
+    return sorted(names) if "".join(names).isascii() else sorted(names, key=lambda name: name.encode("utf-16-be"))
 
 
 def number(value: float) -> str:

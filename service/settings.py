@@ -28,7 +28,7 @@ class Settings:
     private: bool = False
     admin_token: str | None = None
     log: str = "info"
-    signing_key: bytes | None = None
+    signing_key: bytes | None = field(default=None, repr=False)
     origin: str | None = None
 
 

@@ -146,6 +146,27 @@ def test_who_may_not_read_gets_no_proof(tmp_path: Path) -> None:
         assert running.editor.get("/v1/log/tile/0/000.p/1").headers["cache-control"].startswith("private")
 
 
+def test_a_key_that_cannot_be_read_is_named_and_all_else_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "chronology.db-key").write_text("no key")
+    with served(tmp_path / "chronology.db") as running:
+        running.must("/v1/forces", {"id": "a", "name": "a"})
+        for path in ("checkpoint", "key"):
+            answer = running.anyone.get(f"/v1/log/{path}")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+            assert "chronology.db-key can't be read as a signing key" in answer.json()["detail"]
+        assert running.get("/v1/log/proof/inclusion", position=1)["hashes"] == []
+
+
+def test_a_proof_of_what_was_dropped_is_refused(running: Served) -> None:
+    """Rather than made of what is left."""
+    running.register((), ("a", "b", "c"))
+    with running.service.log.database.writing() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("DELETE FROM tree WHERE level = 0 AND number = 1")
+    answer = running.anyone.get("/v1/log/proof/inclusion?position=1")
+    assert answer.status_code == 503
+    assert "position 2" in answer.json()["detail"]
+
+
 # ---------------------------------------------------------------------------------------------------------------
 # Tiles
 # ---------------------------------------------------------------------------------------------------------------
