@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 
 from domain.credibility import Credibility
 from domain.force import Force
@@ -79,13 +79,17 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in the log: its position (1, 2, 3, …), when it was recorded (an instant), its stream and version."""
+    """An event in the log: its position (1, 2, 3, …), when it was recorded (an instant), its stream and version.
+
+    `salt` is what the log's tree seals its erasable parts with (docs/verifying.md); empty where it is not known.
+    """
 
     position: int
     recorded_at: int
     stream: str
     version: int
     event: Event
+    salt: bytes = field(default=b"", compare=False, repr=False)
 
 
 def stream_of(event: Event) -> str:

@@ -10,7 +10,9 @@ from typing import Protocol
 from domain.events import Event, Recorded, ReportFiled, report_stream
 from domain.history import ReportHistory
 from domain.when.instant import BEGINNING
+from event_store.entry import Entry
 from event_store.faults import Damaged
+from event_store.tree import Tree
 
 PAGE = 1000
 """How many events are read at a time."""
@@ -38,7 +40,9 @@ class Log(Protocol):
         """
 
     def restore(self, events: Sequence[Recorded]) -> None:
-        """Append events that a log gave, exactly as they are: with their positions, times and versions.
+        """Append events that a log gave, exactly as they are: with their positions, times, versions and salts.
+
+        One that comes without a salt gets one.
 
         It MUST NOT return before they are durable, and appends all of them or none. Raises Misplaced for one that does
         not follow on what the log holds (position, version, `recorded_at`) or stands in another stream than its own,
@@ -47,6 +51,9 @@ class Log(Protocol):
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The events after a position, in order, at most `limit`. Raises Damaged for one that can't be read."""
+
+    def entries(self, after: int, limit: int = PAGE) -> Sequence[Entry]:
+        """The same as they stand in the store, unread and unchecked: also what is not where it must be."""
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The same, if this process appended them of late and has them at hand; else none, and they are to be read."""
@@ -60,6 +67,10 @@ class Log(Protocol):
 
     def head(self) -> int:
         """The newest position, 0 for an empty log."""
+
+    @property
+    def tree(self) -> Tree:
+        """The log as a Merkle tree: a leaf for each event, put there by whatever appended it."""
 
     @property
     def acknowledged(self) -> int:

@@ -5,22 +5,19 @@ Nothing is lost on the way: `recorded_event(cloud_event(recorded)) == recorded`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from base64 import b64decode, b64encode
 from typing import Any
 
 import orjson
 
 from domain.events import Recorded, stream_of
 from domain.faults import Fault, Wrong
-from domain.when.instant import of_text, text
+from domain.when.instant import of_text
 from event_store.codec import NAMES, decode, encode
-
-Json = dict[str, Any]
-
-SPEC_VERSION = "1.0"
-SOURCE = "/v1/events"
-"""Relative, so that it is the same wherever a log is kept."""
-JSON = "application/json"
+from event_store.entry import JSON, SOURCE, SPEC_VERSION, Entry, Json, sequence
+from event_store.entry import cloud_event as event_of_entry
+from event_store.instants import each_instant
+from event_store.leaf import SALT_SIZE
 
 ATTRIBUTES: dict[str, type] = {
     "specversion": str,
@@ -35,35 +32,25 @@ ATTRIBUTES: dict[str, type] = {
     "datacontenttype": str,
     "data": dict,
 }
-"""Every attribute, all of them required. `recordedtime`, `sequence` and `streamversion` are extensions."""
+"""Every attribute that must be there. `recordedtime`, `sequence` and `streamversion` are extensions."""
 
-_WINDOW = {"text", "earliest", "latest"}
+SALT = "salt"
+"""One more extension: what the log's tree seals the event's erasable parts with, in base64. A log may come without."""
 
 
 def cloud_event(recorded: Recorded) -> Json:
     """The event, its position as `id` and (of 20 digits, which sort as text) as `sequence`."""
     name, data = encode(recorded.event)
-    time = text(recorded.recorded_at)
-    return {
-        "specversion": SPEC_VERSION,
-        "id": str(recorded.position),
-        "source": SOURCE,
-        "type": name,
-        "subject": recorded.stream,
-        "time": time,
-        "recordedtime": time,
-        "sequence": _sequence(recorded.position),
-        "streamversion": recorded.version,
-        "datacontenttype": JSON,
-        "data": _each_instant(orjson.loads(data), text),
-    }
+    entry = Entry(recorded.position, recorded.recorded_at, recorded.stream, recorded.version, name, data, recorded.salt)
+    event = event_of_entry(entry)
+    return event | {SALT: b64encode(recorded.salt).decode()} if recorded.salt else event
 
 
 def recorded_event(body: Json) -> Recorded:
     """The event again. Raises Fault with the place of what can't be read, or is not as `cloud_event` writes it."""
     _check_attributes(body)
     position = _number(body["id"])
-    _must_be(body, "sequence", _sequence(position))
+    _must_be(body, "sequence", sequence(position))
     recorded_at = _instant(body["time"], "time")
     _must_be(body, "recordedtime", body["time"])
     if body["streamversion"] < 1:
@@ -77,12 +64,12 @@ def recorded_event(body: Json) -> Recorded:
     if name == body["type"] and orjson.loads(written) != data:
         raise Wrong("the data is not as an event is written", ("data",))
     _must_be(body, "subject", stream_of(event))
-    return Recorded(position, recorded_at, body["subject"], body["streamversion"], event)
+    return Recorded(position, recorded_at, body["subject"], body["streamversion"], event, _salt(body))
 
 
 def _check_attributes(body: Json) -> None:
     for name in body:
-        if name not in ATTRIBUTES:
+        if name not in ATTRIBUTES and name != SALT:
             raise Wrong("an event has no such attribute", (name,))
     for name, kind in ATTRIBUTES.items():
         if name not in body:
@@ -101,8 +88,16 @@ def _must_be(body: Json, name: str, value: str) -> None:
         raise Wrong(f"this must be {value!r}, and is {body[name]!r}", (name,))
 
 
-def _sequence(position: int) -> str:
-    return f"{position:020}"
+def _salt(body: Json) -> bytes:
+    if SALT not in body:
+        return b""
+    try:
+        salt = b64decode(body[SALT], validate=True)
+    except (TypeError, ValueError):
+        salt = b""
+    if len(salt) != SALT_SIZE:
+        raise Wrong(f"this must be {SALT_SIZE} bytes in base64", (SALT,))
+    return salt
 
 
 def _number(id: str) -> int:
@@ -121,38 +116,6 @@ def _instant(value: Any, *place: str | int) -> int:
 def _instants_in(data: Json) -> Any:
     """The data with every instant as a number again. Raises Fault with its place."""
     try:
-        return _each_instant(data, _instant)
+        return each_instant(data, _instant)
     except Fault as fault:
         raise fault.under("data") from None
-
-
-def _each_instant(value: Any, change: Callable[[Any], Any]) -> Any:
-    """The value with every instant in it changed: those of windows. An open end stays None."""
-    if isinstance(value, list):
-        return [_step(each, i, change) for i, each in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if not value.keys() >= _WINDOW:
-        return {  # identifiers are anybody's names, and hold no window
-            name: each if name == "identifiers" else _step(each, name, change) for name, each in value.items()
-        }
-    changed = {name: _step_or_none(value[name], name, change) for name in ("earliest", "latest")}
-    if isinstance(value.get("core"), list):
-        changed["core"] = [_step_or_none(each, i, change, "core") for i, each in enumerate(value["core"])]
-    return {**value, **changed}
-
-
-def _step(value: Any, place: str | int, change: Callable[[Any], Any]) -> Any:
-    try:
-        return _each_instant(value, change)
-    except Fault as fault:
-        raise fault.under(place) from None
-
-
-def _step_or_none(value: Any, place: str | int, change: Callable[[Any], Any], *outer: str) -> Any:
-    if value is None:
-        return None
-    try:
-        return change(value)
-    except Fault as fault:
-        raise fault.under(*outer, place) from None

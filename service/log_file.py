@@ -112,7 +112,7 @@ def _known(batch: list[Recorded], log: Log) -> int:
         return 0
     held = log.read(batch[0].position - 1, len(batch))
     for own, other in zip(held, batch, strict=False):
-        if own != other:
+        if own != other or (other.salt and own.salt != other.salt):
             raise Conflict(f"the store holds another log: at position {own.position} it has {_told(own, other)}")
     return len(held)
 
@@ -120,4 +120,6 @@ def _known(batch: list[Recorded], log: Log) -> int:
 def _told(own: Recorded, other: Recorded) -> str:
     if own.stream != other.stream or own.position != other.position:
         return f"an event of {own.stream}, where the file has one of {other.stream} at position {other.position}"
+    if own == other:
+        return "the same event under another salt than the file: it was loaded from one without, or stored apart"
     return f"another event of {own.stream} than the file"

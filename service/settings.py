@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ class Settings:
     admin_token: str | None = None
     tiles: str | None = None
     log: str = "info"
+    signing_key: bytes | None = field(default=None, repr=False)
+    origin: str | None = None
 
 
 def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) -> Settings:
@@ -50,6 +53,8 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         admin_token=_admin_token(given("admin_token")),
         tiles=_tiles(given("tiles")),
         log=_level(given("log") or default.log),
+        signing_key=_signing_key(given("signing_key")),
+        origin=_origin(given("origin")),
     )
 
 
@@ -76,6 +81,22 @@ def _level(text: str) -> str:
     if text.lower() not in LEVELS:
         raise BadSetting(f"{PREFIX}LOG: {text!r} is none of: {', '.join(LEVELS)}")
     return text.lower()
+
+
+def _signing_key(text: str | None) -> bytes | None:
+    try:
+        key = None if text is None else b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if key is not None and len(key) != 32:
+        raise BadSetting(f"{PREFIX}SIGNING_KEY: 32 bytes in base64, as `openssl rand -base64 32` makes them")
+    return key
+
+
+def _origin(name: str | None) -> str | None:
+    if name is not None and (not name.isprintable() or any(sign.isspace() or sign == "+" for sign in name)):
+        raise BadSetting(f"{PREFIX}ORIGIN: {name!r} has a space or a + in it; a name like example.org/log has not")
+    return name
 
 
 def _admin_token(token: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,10 +14,13 @@ from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
 from service.admission import Admission, told
+from service.chronology_verify import Checkpoint
+from service.tree_check import tree_faults
 from service.wiring import catch_up
 
 _FAR = 100
 """Faults told at the most."""
+_AT = re.compile(r"event at position (\d+): ")
 
 
 @dataclass(slots=True)
@@ -31,20 +35,46 @@ class Verdict:
         return not self.faults
 
 
-def verify(log: Log, chronology: Chronology | None = None) -> Verdict:
+def verify(log: Log, chronology: Chronology | None = None, kept: Checkpoint | None = None) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back,
     and each says what the intake takes.
 
+    Every event is held to its leaf in the log's tree, which was made when the event was committed.
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
+    Where a checkpoint was kept, its size and root have to be those of the log's beginning.
     The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
     """
     verdict = verify_log(log)
+    _verify_tree(log, verdict)
+    if kept is not None:
+        verdict.faults += _verify_kept(log, kept, sound=verdict.sound)
     if verdict.sound and chronology is not None:
         try:
             verdict.faults += _verify_tables(log, chronology, verdict.position)
         except (StoreFault, ValueError) as fault:
             verdict.faults.append(str(fault))
     return verdict
+
+
+def _verify_tree(log: Log, verdict: Verdict) -> None:
+    told = {int(found[1]) for fault in verdict.faults if (found := _AT.match(fault))}
+    try:
+        for position, fault in tree_faults(log):
+            if len(verdict.faults) >= _FAR:
+                return
+            if position not in told:
+                verdict.faults.append(f"event at position {position}: {fault}")
+    except StoreFault as broken:
+        verdict.faults.append(str(broken))
+
+
+def _verify_kept(log: Log, kept: Checkpoint, *, sound: bool) -> Iterator[str]:
+    """What is amiss by a checkpoint. The tree's root is that of the rows only where the rows and the tree are sound."""
+    size = log.tree.size()
+    if size < kept.size:
+        yield f"event at position {size + 1}: it is missing, with all up to {kept.size}, the size of the checkpoint"
+    elif sound and log.tree.root(kept.size) != kept.root:
+        yield f"the log's first {kept.size} events are not those of the checkpoint: it is another log, or was rewritten"
 
 
 def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]:

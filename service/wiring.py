@@ -15,6 +15,7 @@ from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.chronology.tables import has_full_text
 from projections.projections import Projections
+from service.checkpoints import Checkpoints
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
@@ -37,6 +38,7 @@ class Service:
     intake: Intake
     rehearsal: Rehearsal
     tokens: Tokens
+    checkpoints: Checkpoints
     zone: Zone
     private: bool
     tiles: str | None
@@ -66,6 +68,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         intake=Intake(log, projections, follower, clock),
         rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
+        checkpoints=Checkpoints(log.tree, settings),
         zone=settings.zone,
         private=settings.private,
         tiles=settings.tiles,

@@ -34,7 +34,7 @@ from service.folder import read_folder
 HAMA = Path(__file__).resolve().parents[1] / "service" / "chronologies" / "hama-2024"
 COMMANDS = [
     *("serve", "load", "control", "timeline", "holdings", "map", "tallies", "reports", "changes", "compare", "replay"),
-    *("rebuild", "verify", "token", "export", "import"),
+    *("rebuild", "verify", "checkpoint", "token", "export", "import"),
 ]
 ACTIONS = ["create", "list", "revoke"]
 
@@ -101,7 +101,7 @@ def test_help_shows_an_example_and_that_a_store_can_be_named(command: list[str])
 
 def test_help_names_every_command() -> None:
     shown = chronology("--help").out
-    assert all(re.search(rf"^    {each} ", shown, re.MULTILINE) for each in COMMANDS)
+    assert all(re.search(rf"^    {each}( |$)", shown, re.MULTILINE) for each in COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,8 @@ def test_what_cannot_be_answered_is_said_in_one_line(loaded: Path, call: list[st
 
 
 @pytest.mark.parametrize(
-    "command", [["control", "hama"], ["timeline", "hama"], ["map"], ["rebuild"], ["verify"], ["token", "list"]]
+    "command",
+    [["control", "hama"], ["timeline", "hama"], ["map"], ["rebuild"], ["verify"], ["checkpoint"], ["token", "list"]],
 )
 def test_reading_makes_no_store(tmp_path: Path, command: list[str]) -> None:
     found = chronology(*command, store=tmp_path / "none.db")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from running import Ended, address, chronology, serving, started
 
 from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportRetracted
@@ -19,7 +19,9 @@ from domain.force import Force
 from domain.when.window import Occurred
 from event_store.codec import encode
 from event_store.faults import Damaged, Unavailable
+from event_store.sqlite.database import Database
 from event_store.sqlite.log import SQLiteLog
+from event_store.sqlite.recorder import ChronologyRecorder, create_table
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
 from service import follower as following_module
@@ -40,14 +42,13 @@ def append(log: SQLiteLog, *events: Event, version: int = 1) -> int:
 
 
 def write(store: Path, event: Event | tuple[str, bytes], stream: str = "force:bad", version: int = 1) -> None:
-    """Write a row past the program, as no program of ours would."""
+    """Append what no program of ours would: the library takes anything."""
     name, data = event if isinstance(event, tuple) else encode(event)
-    with closing(sqlite3.connect(store, timeout=PATIENCE)) as connection, connection:
-        connection.execute(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at) "
-            "VALUES (?, ?, ?, ?, (SELECT coalesce(max(recorded_at), 0) FROM stored_events))",
-            (stream, version, name, data),
-        )
+    database = Database(store, create_table, create=False)
+    try:
+        ChronologyRecorder(database, system_clock).insert_events([StoredEvent(stream, version, name, data)])
+    finally:
+        database.close()
 
 
 OPEN_TOO_LATE = ForceAligned("f0", "f1", Occurred("2999..", 32472144000000000, None))

@@ -19,11 +19,14 @@ from urllib.parse import quote
 from eventsourcing.persistence import InterfaceError, PersistenceError
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
 
-from event_store.faults import CannotOpen, Corrupt, StoreFault, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, StoreFault, Unavailable
 
 APPLICATION_ID = 0x4348524E  # "CHRN"
-VERSION = 1
-"""Of the tables. A store with a higher one was written by a newer program."""
+VERSION = 2
+"""Of the tables. A store with a higher one was written by a newer program; one with a lower is brought to this one.
+
+With 2 came the salts and the tree.
+"""
 
 LOCK_TIMEOUT = 10  # seconds
 _LOCK_POLL = 0.002  # seconds; a transaction takes about as long
@@ -84,7 +87,8 @@ class Database:
         self.path = path
         self._mutex = RLock()
         _check_file(path, create)
-        if not _check_before_touching(path) and not create:
+        found = _check_before_touching(path)
+        if not found and not create:
             raise CannotOpen(f"{path} is empty, so no chronology")
         try:
             self._lock_file = path.with_name(path.name + "-lock").open("ab")
@@ -92,7 +96,7 @@ class Database:
             raise CannotOpen(f"{path} can't be written: {error.strerror}") from error
         self.datastore = _Datastore(path)
         try:
-            if create:  # who only reads waits for no writer
+            if create or found < VERSION:  # else, who only reads waits for no writer
                 with self.writing() as cursor:
                     _check_contents(path, cursor)
                     tables(cursor)
@@ -101,7 +105,7 @@ class Database:
         except (Unavailable, Corrupt) as fault:
             self.close()
             raise CannotOpen(str(fault)) from fault
-        except CannotOpen:
+        except (CannotOpen, Damaged):
             self.close()
             raise
 
@@ -192,18 +196,19 @@ def _check_file(path: Path, create: bool) -> None:
         raise CannotOpen(f"{path} can't be read: {error.strerror}") from error
 
 
-def _check_before_touching(path: Path) -> bool:
-    """Whether it has our tables already. What is another program's is left as it was: our journal would stay for good.
+def _check_before_touching(path: Path) -> int:
+    """The version of our tables that it has, 0 for none.
 
-    SQLite itself does the reading: to close a file beside it would let go of its locks.
+    What is another program's is left as it was: our journal would stay for good. SQLite itself does the reading: to
+    close a file beside it would let go of its locks.
     """
     if not path.exists():
-        return False
+        return 0
     try:
         connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, timeout=LOCK_TIMEOUT)
         try:
             connection.execute("BEGIN")  # one state of it: another process may be making it at this moment
-            return _check_contents(path, SQLiteCursor(connection.cursor())) == VERSION
+            return _check_contents(path, SQLiteCursor(connection.cursor()))
         finally:
             connection.close()
     except sqlite3.Error as error:

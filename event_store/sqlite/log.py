@@ -18,15 +18,15 @@ from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
 from event_store.end import End
+from event_store.entry import Entry
 from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.recent import Recent
 from event_store.sqlite.database import Database
-from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
+from event_store.sqlite.recorder import AFTER, COLUMNS, TABLE, ChronologyRecorder, create_table, entry_of
+from event_store.sqlite.tree import Leaf, SQLiteTree, grow, leaf_of
 
-_COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state"
-_READ = f"SELECT {_COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
-_STREAM = f"SELECT {_COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
+_STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
 
 _POLL = 0.2  # seconds between looks for what other processes append
@@ -48,6 +48,7 @@ class SQLiteLog:
     ) -> None:
         self._committed = committed
         self.database = Database(path, create_table, create=create)
+        self.tree = SQLiteTree(self.database)
         self._recorder = ChronologyRecorder(self.database, clock)
         self._news = Condition()
         self._recent = Recent()
@@ -71,16 +72,18 @@ class SQLiteLog:
         with self.database.writing() as cursor:
             head, recorded_at = self._recorder.last(cursor)
             end = End(head, recorded_at, partial(self._recorder.version, cursor))
+            leaves = []
             for each in events:
                 end.check_next(each)
-                position = self._recorder.insert(cursor, _stored(each), each.recorded_at)
-                if position != each.position:
-                    raise Damaged(each.position, f"it is missing: the next one would stand at position {position}")
+                entry = self._recorder.insert(cursor, _stored(each), each.recorded_at, each.salt)
+                leaves.append(leaf_of(entry))
+            _check_run(leaves, head)
+            grow(cursor, leaves)
         self._tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
-            cursor.execute(_READ, (after, limit))
+            cursor.execute(AFTER, (after, limit))
             rows = cursor.fetchall()
             at_the_end = len(rows) < limit
             used = self._recorder.last_used(cursor) if at_the_end else 0
@@ -89,6 +92,11 @@ class SQLiteLog:
         if last < used and after <= used:
             raise Damaged(last + 1, "it is missing, with all after it")
         return found
+
+    def entries(self, after: int, limit: int = PAGE) -> Sequence[Entry]:
+        with self.database.reading() as cursor:
+            cursor.execute(AFTER, (after, limit))
+            return [entry_of(row) for row in cursor.fetchall()]
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self._news:
@@ -128,8 +136,10 @@ class SQLiteLog:
         with self.database.writing() as cursor:
             head, recorded_at = self._recorder.stamp(cursor)
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
-            outcomes = [self._insert(cursor, draft, recorded_at) for draft in drafts]
-            _check_run(outcomes, head)
+            leaves: list[Leaf] = []
+            outcomes = [self._insert(cursor, draft, recorded_at, leaves) for draft in drafts]
+            _check_run(leaves, head)
+            grow(cursor, leaves)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
         self._tell(committed, head)
         if committed:
@@ -143,18 +153,19 @@ class SQLiteLog:
             self._acknowledged = max(head, self._acknowledged, *(each.position for each in committed[-1:]))
             self._news.notify_all()
 
-    def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int) -> Outcome:
-        """Insert one draft; a refusal undoes it alone and takes no position."""
+    def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int, leaves: list[Leaf]) -> Outcome:
+        """Insert one draft, and put its leaf behind the `leaves`; a refusal undoes it alone and takes no position."""
         if draft.unless is not None:
             cursor.execute(_SINCE, (draft.unless.after, NAMES[draft.unless.kind]))
             if cursor.fetchone() is not None:
                 return Taken(f"{draft.stream} was appended to on a view of the log that is out of date")
         stored = StoredEvent(draft.stream, draft.version, draft.name, draft.data)
         try:
-            position = self._recorder.insert(cursor, stored, recorded_at)
+            entry = self._recorder.insert(cursor, stored, recorded_at)
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
-        return Recorded(position, recorded_at, draft.stream, draft.version, draft.event)
+        leaves.append(leaf_of(entry))
+        return Recorded(entry.position, recorded_at, draft.stream, draft.version, draft.event, entry.salt)
 
 
 def _stored(recorded: Recorded) -> StoredEvent:
@@ -162,12 +173,12 @@ def _stored(recorded: Recorded) -> StoredEvent:
     return StoredEvent(recorded.stream, recorded.version, name, data)
 
 
-def _check_run(outcomes: Sequence[Outcome], head: int) -> None:
+def _check_run(leaves: Sequence[Leaf], head: int) -> None:
     """Raise Damaged, which undoes the transaction, where what was inserted does not follow on the head."""
-    for position in (outcome.position for outcome in outcomes if isinstance(outcome, Recorded)):
+    for leaf in leaves:
         head += 1
-        if position != head:
-            raise Damaged(head, f"it is missing: the next one would stand at position {position}")
+        if leaf.position != head:
+            raise Damaged(head, f"it is missing: the next one would stand at position {leaf.position}")
 
 
 def _in_order(rows: Iterable[sqlite3.Row], after: int) -> Iterable[Recorded]:
@@ -191,7 +202,8 @@ def _recorded(row: sqlite3.Row) -> Recorded:
         event = decode(row["topic"], row["state"])
     except ValueError as error:
         raise Damaged(row["rowid"], f"it can't be read: {error}") from error
-    recorded = Recorded(row["rowid"], row["recorded_at"], row["originator_id"], row["originator_version"], event)
+    entry = entry_of(row)
+    recorded = Recorded(*entry[:4], event, entry.salt or b"")
     if type(recorded.recorded_at) is not int or type(recorded.version) is not int:  # a column's type is but a hint
         raise Damaged(recorded.position, "its version or its recording time is no number")
     return recorded

@@ -1,7 +1,8 @@
-"""The library's application recorder on our table: positions that are never used again, and a recording time."""
+"""The library's application recorder on our table: positions that are never used again, a recording time, a salt."""
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +11,10 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from domain.when.instant import BEGINNING
+from event_store.entry import Entry
+from event_store.leaf import SALT_SIZE
 from event_store.sqlite.database import Database
+from event_store.sqlite.tree import CREATE_TREE, grow, leaf_of
 
 TABLE = "stored_events"
 
@@ -22,20 +26,56 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
     topic TEXT NOT NULL,
     state BLOB NOT NULL,
     recorded_at INTEGER NOT NULL,
+    salt BLOB,
     UNIQUE (originator_id, originator_version)
 )
 """  # the library reads positions from a column of this name; AUTOINCREMENT keeps a deleted last one from coming back
 
 INSERT = (
-    f"INSERT INTO {TABLE} (originator_id, originator_version, topic, state, recorded_at) "  # noqa: S608 - a constant
-    "VALUES (?, ?, ?, ?, ?)"
+    f"INSERT INTO {TABLE} (originator_id, originator_version, topic, state, recorded_at, salt) "  # noqa: S608 - a constant
+    "VALUES (?, ?, ?, ?, ?, ?)"
 )
 LAST = f"SELECT rowid, recorded_at FROM {TABLE} ORDER BY rowid DESC LIMIT 1"  # noqa: S608 - a constant
 NEWEST = f"SELECT MAX(originator_version) FROM {TABLE} WHERE originator_id = ?"  # noqa: S608 - a constant
 
 
+COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state, salt"
+AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
+_AT_A_TIME = 1000
+
+
 def create_table(cursor: SQLiteCursor) -> None:
+    """Make the tables, or bring those of an older program to this one's form: salts are made, and the tree is grown."""
     cursor.execute(CREATE_TABLE)
+    cursor.execute(CREATE_TREE)
+    cursor.execute(f"SELECT count(*) FROM pragma_table_info('{TABLE}') WHERE name = 'salt'")  # noqa: S608 - a constant
+    if cursor.fetchone()[0] == 0:
+        cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN salt BLOB")
+        cursor.execute(f"UPDATE {TABLE} SET salt = randomblob({SALT_SIZE})")  # noqa: S608 - constants
+        _grow_from_rows(cursor)
+
+
+def _grow_from_rows(cursor: SQLiteCursor) -> None:
+    after = 0
+    while True:
+        cursor.execute(AFTER, (after, _AT_A_TIME))
+        leaves = [leaf_of(entry_of(row)) for row in cursor.fetchall()]
+        if not leaves:
+            return
+        grow(cursor, leaves)
+        after = leaves[-1].position
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["rowid"],
+        row["recorded_at"],
+        row["originator_id"],
+        row["originator_version"],
+        row["topic"],
+        row["state"],
+        row["salt"],
+    )
 
 
 class ChronologyRecorder(SQLiteApplicationRecorder):
@@ -62,7 +102,9 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         recorded_at = self.stamp(c)[1]
-        return [self.insert(c, stored, recorded_at) for stored in stored_events]
+        leaves = [leaf_of(self.insert(c, stored, recorded_at)) for stored in stored_events]
+        grow(c, leaves)
+        return [leaf.position for leaf in leaves]
 
     def stamp(self, c: SQLiteCursor) -> tuple[int, int]:
         """The newest position, and the time that the next events are recorded at. Only inside a writing transaction."""
@@ -87,9 +129,12 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         row = c.fetchone()
         return row[0] if row else 0
 
-    def insert(self, c: SQLiteCursor, stored: StoredEvent, recorded_at: int) -> int:
-        """Insert one event; its position. Raises sqlite3.IntegrityError for a version taken, which undoes it alone."""
+    def insert(self, c: SQLiteCursor, stored: StoredEvent, recorded_at: int, salt: bytes = b"") -> Entry:
+        """Insert one event, by default with a fresh salt; whoever commits it MUST grow the tree by its leaf.
+
+        Raises sqlite3.IntegrityError for a version taken, which undoes it alone.
+        """
         id = stored.originator_id if isinstance(stored.originator_id, str) else stored.originator_id.hex
-        c.execute(INSERT, (id, stored.originator_version, stored.topic, stored.state, recorded_at))
-        position: int = c.lastrowid
-        return position
+        salt = salt or secrets.token_bytes(SALT_SIZE)
+        c.execute(INSERT, (id, stored.originator_version, stored.topic, stored.state, recorded_at, salt))
+        return Entry(c.lastrowid, recorded_at, id, stored.originator_version, stored.topic, stored.state, salt)

@@ -222,7 +222,17 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 
 def _add_keeping(add: Add) -> None:
     _add_json(add("rebuild", "drop every projection and build it again from the log", "rebuild"))
-    _add_json(add("verify", "read the whole log and check that nothing is amiss", "verify"))
+    verify = add("verify", "read the whole log and check that nothing is amiss", "verify --checkpoint kept.txt")
+    verify.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept from earlier: the log must begin so")
+    verify.add_argument(
+        "--key", metavar="KEY", help="the verifier key of its signature, or a file with it (default: the store's own)"
+    )
+    _add_json(verify)
+    checkpoint = add("checkpoint", "sign the log's size and root, to keep elsewhere", "checkpoint --output kept.txt")
+    checkpoint.add_argument("--output", metavar="FILE", help="the file to write (default: standard output)")
+    checkpoint.add_argument(
+        "--verifier-key", action="store_true", help="write the key that checkpoints are verified with instead"
+    )
     make = 'token create --role reporter --name "Field desk"'
     token = add("token", "make, list and revoke tokens", make)
     actions = token.add_subparsers(title="actions", metavar="ACTION", required=True)

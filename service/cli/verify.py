@@ -4,21 +4,49 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
+from event_store.sqlite.log import SQLiteLog
+from service.checkpoints import Checkpoints
+from service.chronology_verify import Checkpoint, Refuted, open_checkpoint, read_note
 from service.cli.context import opened, settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
+from service.settings import BadSetting, Settings
 from service.verification import verify
 from service.wiring import open_chronology
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    with opened(settings_of(arguments, environment)) as log:
-        verdict = verify(log, open_chronology(log))
+    found = settings_of(arguments, environment)
+    if arguments.key is not None and arguments.checkpoint is None:
+        raise BadSetting("--key: it goes with --checkpoint")
+    with opened(found) as log:
+        kept = None if arguments.checkpoint is None else _kept(arguments.checkpoint, arguments.key, log, found)
+        verdict = verify(log, open_chronology(log), kept)
     if wants_json(arguments):
         print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
     elif verdict.sound:
         say(f"Sound: {verdict.position} events, in order and without a gap; every projection comes out the same.")
+        if kept is not None:
+            say(f"The first {kept.size} of them are those that {kept.origin} signed.")
     else:
         say(f"Not sound. Read up to position {verdict.position}:", *(f"  {fault}" for fault in verdict.faults))
     return 0 if verdict.sound else NO
+
+
+def _kept(file: str, key: str | None, log: SQLiteLog, settings: Settings) -> Checkpoint:
+    """The checkpoint in a file, its signature verified. Raises BadSetting where it can't be."""
+    try:
+        verifier_key = Checkpoints(log.tree, settings).own_key() if key is None else _text_of(key)
+        if verifier_key is None:
+            raise BadSetting("--key is needed: this store has signed nothing yet, so the checkpoint is of another")
+        return open_checkpoint(read_note(file), verifier_key)
+    except Refuted as refuted:
+        raise BadSetting(f"--checkpoint: {file}: {refuted}") from None
+    except (OSError, ValueError, KeyError) as error:
+        raise BadSetting(f"--checkpoint: {file} can't be read: {error}") from None
+
+
+def _text_of(key: str) -> str:
+    return Path(key).read_text("utf-8") if Path(key).is_file() else key

@@ -17,6 +17,7 @@ from service.http import (
     home,
     page,
     problems,
+    proving,
     registries,
     replay,
     reports,
@@ -66,7 +67,7 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, differences, replay, events, watching, tallies, reports, registries, health):
+    for noun in (control, differences, replay, events, watching, proving, tallies, reports, registries, health):
         app.include_router(noun.router)
     app.include_router(health.guarded_router)
     app.include_router(writing.editing)

@@ -38,9 +38,7 @@ async def file_lines(request: Request) -> Response:
     if is_dry_run(request):
         raise Wrong("a dry run is of one report", ("dry_run",))
     key = idempotency_key(request)
-    await follow(
-        service, KnownAt(), 0
-    )  # else an early line could be refused, and a later one be taken for it
+    await follow(service, KnownAt(), 0)  # else an early line could be refused, and a later one be taken for it
 
     def make_id(line: int, _: object) -> str:
         return fresh_id(service.clock()) if key is None else id_of_key(f"{key}\n{line}")  # no header holds a line's end

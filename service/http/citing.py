@@ -54,7 +54,7 @@ def answered(
     content = body(times) if callable(body) else orjson.dumps(body | times)
     headers = {
         "ETag": etag or f'"{blake2b(content, digest_size=12).hexdigest()}"',
-        "Cache-Control": _caching(forever, asked.service.private),
+        "Cache-Control": caching(forever, asked.service.private),
         "Vary": VARY,
         "Content-Location": permalink,
         **_memento(request, asked, permalink),
@@ -71,7 +71,7 @@ def _permalink(request: Request, times: Mapping[str, str]) -> str:
     return f"{request.url.path}?{urlencode(sorted([*rest, *times.items()]))}"
 
 
-def _caching(forever: bool, private: bool) -> str:
+def caching(forever: bool, private: bool) -> str:
     who = "private" if private else "public"
     return f"{who}, max-age={_YEAR}, immutable" if forever else "no-cache"
 

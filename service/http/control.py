@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -18,6 +19,7 @@ from service.http.responses import GEOJSON, JSON, problems
 from service.http.routes import guarded
 from service.map import as_geojson, as_json, rows
 from service.narrowing import Narrowing, narrowing
+from service.proofs import basis_proofs, proofs_wanted
 from service.question import COMMON
 from service.tokens import Role
 
@@ -29,16 +31,22 @@ ForceId = Annotated[str, Path(description="A force's id", examples=["opposition"
 
 @router.get(
     "/v1/places/{id}/control",
-    openapi_extra=takes(*COMMON),
+    openapi_extra=takes(*COMMON, "proofs"),
     responses={200: {"model": schemas.Control}, **problems(400, 401, 404, 422, 503)},
     summary="Who held a place, and why",
 )
 async def control(request: Request, id: PlaceId) -> Response:
-    asked = await ask(request)
+    asked, proven = await ask(request), proofs_wanted(request.query_params)
     asked.check_place(id)
     answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
     asked.service.metrics.answered(answer.status)
-    return answered(request, asked, answer_json(answer, asked.question.evidence))
+    body = answer_json(answer, asked.question.evidence)
+    if proven:
+        service = asked.service
+        body["proofs"] = await asyncio.to_thread(
+            basis_proofs, service.log, service.checkpoints, body["basis"], asked.known_at
+        )
+    return answered(request, asked, body)
 
 
 @router.get(

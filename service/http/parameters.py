@@ -53,6 +53,10 @@ QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "by": (_words("side"), "`side` shows each force by its side"),
     "after_position": (_number(0), "Answer only once the projections have reached this position of the log"),
     "evidence": (_number(1), "Cut each list of reports to the first and the newest, this many in all"),
+    "proofs": (
+        _words("true", "false"),
+        "With `true`, the log's checkpoint at `known_at`, and a proof of every event of the reports in the basis",
+    ),
     "bbox": (
         {"type": "string"},
         "Only places in this box: west, south, east, north in degrees; west may lie east of east, across the meridian",
@@ -152,6 +156,15 @@ WATCHED = QUERY | {
     ),
     "places": (_SLUGS, "Only these places (a comma list)"),
     "limit": FEED["limit"],
+}
+
+INCLUSION: dict[str, tuple[dict[str, Any], str]] = {
+    "position": (_number(1), "The position of the event"),
+    "size": (_number(1), "The size of the log in which it is; the newest by default"),
+}
+CONSISTENCY: dict[str, tuple[dict[str, Any], str]] = {
+    "from": (_number(1), "The size of the log as it was"),
+    "to": (_number(1), "The size that it has grown to; the newest by default"),
 }
 
 LAST_EVENT_ID = ("Last-Event-ID", "The id of the last event that the client had, when it comes back")

@@ -80,8 +80,45 @@ class Answer(Shown):
     unconfirmed_count: int | None = None
 
 
+class CloudEvent(Schema):
+    """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text, `salt`
+    what the log's tree seals its erasable parts with (base64)."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: Instant
+    recordedtime: Instant
+    sequence: Annotated[str, Field(pattern="^[0-9]{20}$")]
+    streamversion: Annotated[int, Field(ge=1)]
+    datacontenttype: Literal["application/json"]
+    data: dict[str, Any]
+    salt: str
+
+
+class ProvenEvent(Schema):
+    """An event, and that it is in the log of that size: hashes in base64 (RFC 9162)."""
+
+    event: CloudEvent
+    position: Annotated[int, Field(ge=1)]
+    size: Annotated[int, Field(ge=1)]
+    leaf_hash: str
+    hashes: list[str]
+
+
+class Proofs(Schema):
+    """The log's checkpoint at `known_at`, and every event until then of the reports in the basis."""
+
+    checkpoint: str
+    events: list[ProvenEvent]
+
+
 class Control(Answer, Asked):
-    """The answer about one place."""
+    """The answer about one place; `proofs` where they are asked for."""
+
+    proofs: Proofs | None = None
 
 
 class Segment(Answer):
@@ -247,22 +284,6 @@ class Frame(Schema):
     places: list[Answer]
 
 
-class CloudEvent(Schema):
-    """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text."""
-
-    specversion: Literal["1.0"]
-    id: str
-    source: str
-    type: str
-    subject: str
-    time: Instant
-    recordedtime: Instant
-    sequence: Annotated[str, Field(pattern="^[0-9]{20}$")]
-    streamversion: Annotated[int, Field(ge=1)]
-    datacontenttype: Literal["application/json"]
-    data: dict[str, Any]
-
-
 class Events(Asked):
     """`next` is the `after` of the page after this; at the end of the log, of what will come."""
 
@@ -289,6 +310,23 @@ class AnswerEvents(Asked):
 
     events: list[AnswerEvent]
     next: str
+
+
+class Inclusion(Schema):
+    """That the event at a position is in the log of that size: hashes in base64 (RFC 9162, leaf index position - 1)."""
+
+    position: Annotated[int, Field(ge=1)]
+    size: Annotated[int, Field(ge=1)]
+    leaf_hash: str
+    hashes: list[str]
+
+
+class Consistency(Schema):
+    """That the log of size `to` begins with the one of size `from`: hashes in base64 (RFC 9162)."""
+
+    from_: Annotated[int, Field(alias="from", ge=1)]
+    to: Annotated[int, Field(ge=1)]
+    hashes: list[str]
 
 
 class Window(Schema):

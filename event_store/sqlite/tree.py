@@ -1,0 +1,112 @@
+"""The log's Merkle tree in a table: a row for each complete subtree, about two for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from event_store.entry import Entry
+from event_store.faults import Damaged
+from event_store.leaf import hash_of
+from event_store.merkle import growing, proofs
+from event_store.merkle.growing import Node
+from event_store.sqlite.database import Database
+
+T = TypeVar("T")
+
+CREATE_TREE = """
+CREATE TABLE IF NOT EXISTS tree (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) WITHOUT ROWID
+"""  # each level is appended to at its end, so the table grows at a few pages and not all over
+
+_INSERT = "INSERT INTO tree (level, number, hash) VALUES (?, ?, ?)"
+_NODE = "SELECT hash FROM tree WHERE level = ? AND number = ?"
+_SIZE = "SELECT MAX(number) FROM tree WHERE level = 0"
+_HASHES = "SELECT number, hash FROM tree WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
+
+
+class Leaf(NamedTuple):
+    """The hash of what was appended at a position."""
+
+    position: int
+    hash: bytes
+
+
+def leaf_of(entry: Entry) -> Leaf:
+    """Raises Damaged for a row that is no event of this program's."""
+    try:
+        return Leaf(entry.position, hash_of(entry))
+    except ValueError as error:
+        raise Damaged(entry.position, f"it is no event of this program's: {error}") from error
+
+
+def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
+    """Put leaves behind the others. Only in the transaction that appends their events, or the tree could lag.
+
+    Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
+    """
+    size = _size(cursor)
+    fresh: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, number: int) -> bytes:
+        found = fresh.get((level, number))
+        return _node(cursor, level, number) if found is None else found
+
+    for leaf in leaves:
+        if leaf.position != size + 1:
+            raise Damaged(size + 1, "the log's tree ends before it: it is missing, or was put there past this program")
+        for level, number, hash in growing.grown(size, leaf.hash, node):
+            fresh[level, number] = hash
+        size += 1
+    cursor.executemany(_INSERT, [(*place, hash) for place, hash in fresh.items()])
+
+
+def _size(cursor: SQLiteCursor) -> int:
+    cursor.execute(_SIZE)
+    newest: int | None = cursor.fetchone()[0]
+    return 0 if newest is None else newest + 1
+
+
+def _node(cursor: SQLiteCursor, level: int, number: int) -> bytes:
+    cursor.execute(_NODE, (level, number))
+    row = cursor.fetchone()
+    if row is None:
+        raise Damaged((number << level) + 1, f"the log's tree has no node {number} of level {level} over it")
+    hash: bytes = row[0]
+    return hash
+
+
+class SQLiteTree:
+    """The duties of `event_store.tree.Tree`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def size(self) -> int:
+        with self._database.reading() as cursor:
+            return _size(cursor)
+
+    def root(self, size: int) -> bytes:
+        return self._read(lambda node: growing.root(size, node))
+
+    def inclusion(self, position: int, size: int) -> tuple[bytes, list[bytes]]:
+        return self._read(lambda node: (node(0, position - 1), proofs.inclusion(position - 1, size, node)))
+
+    def consistency(self, first: int, second: int) -> list[bytes]:
+        return self._read(lambda node: proofs.consistency(first, second, node))
+
+    def hashes(self, level: int, start: int, end: int) -> Mapping[int, bytes]:
+        with self._database.reading() as cursor:
+            cursor.execute(_HASHES, (level, start, end))
+            return {row[0]: row[1] for row in cursor.fetchall()}
+
+    def _read(self, work: Callable[[Node], T]) -> T:
+        """In one transaction."""
+        with self._database.reading() as cursor:
+            return work(lambda level, number: _node(cursor, level, number))
