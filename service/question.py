@@ -150,7 +150,7 @@ def slugs(text: str) -> frozenset[str]:
     return frozenset(slug(each) for each in text.split(","))
 
 
-_EDGES = ("0000-", "+10000-")
+_EDGES = ("0000-12-31T", "+10000-01-01T")
 
 
 def read_time(text: str, instant: ReadInstant = read_instant) -> int:
