@@ -114,6 +114,18 @@ def test_an_empty_store_says_how_to_fill_it(chromium: Browser, tmp_path: Path) -
         expect(page.locator(".panel")).to_contain_text("chronology load hama-2024")
 
 
+def test_what_had_always_been_so_is_told_without_a_time(chromium: Browser, tmp_path: Path) -> None:
+    claim = {"kind": "control", "place": "town", "forces": ["red"], "effect": "holds"}
+    report = {"id": "r", "text": "As ever.", "occurred": "../2024-12-04", "claims": [claim]}
+    with served(tmp_path / "ever.db") as running:
+        running.register(("town",), ("red",))
+        running.must("/v1/reports", report)
+        with reading(chromium, running.url) as reader:
+            page = reader.open(at="2024-12-01T00:00:00Z", place="town", lang="en")
+            expect(page.locator(".sentence")).to_contain_text("held")
+            expect(page.locator("body")).to_contain_text("As far back as anything is told.")
+
+
 def test_a_private_chronology_asks_for_a_token(chromium: Browser, tmp_path: Path) -> None:
     with served(tmp_path / "private.db", private=True) as running:
         _, secret = running.service.tokens.create(Role.EDITOR, "page")

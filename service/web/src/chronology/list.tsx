@@ -134,11 +134,15 @@ function Filters() {
         aria-label={say("filterWords")}
         onInput={(event) => (words.value = event.currentTarget.value)}
       />
-      <details
-        open={narrowing.value || !!(place || force || source || kind)}
-        onToggle={(event) => (narrowing.value = event.currentTarget.open)}
-      >
-        <summary>{say("narrow")}</summary>
+      <details open={narrowing.value || !!(place || force || source || kind)}>
+        <summary
+          onClick={(event) => {
+            event.preventDefault(); // the browser tells of a toggle too late: a choice made at once would close it
+            narrowing.value = !narrowing.value;
+          }}
+        >
+          {say("narrow")}
+        </summary>
         <Choice
           label={say("place")}
           any={say("anyPlace")}

@@ -13,11 +13,17 @@ export interface Shown {
   challenger: string[] | null;
 }
 
+/** Null is as far back as anything is told. */
+export interface Since {
+  earliest: string | null;
+  latest: string | null;
+}
+
 export interface Answer extends Shown {
   place: string;
   before: Shown | null;
   after: Shown | null;
-  since: { earliest: string | null; latest: string } | null;
+  since: Since | null;
   last_confirmed: string | null;
   credibility: Credibility | null;
   basis: string[];

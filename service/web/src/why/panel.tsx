@@ -130,7 +130,8 @@ function pending(answer: Answer): string[] {
       report.claims.some((claim) => {
         const window = claim.window ?? report.window;
         const inside = claim.kind === "control" && about.includes(claim["place"] as string);
-        return inside && window.latest <= latest && (earliest === null || (window.earliest ?? "") >= earliest);
+        const ended = latest !== null && window.latest <= latest;
+        return inside && ended && (earliest === null || (window.earliest ?? "") >= earliest);
       }),
     )
     .map((report) => report.id);

@@ -2,7 +2,7 @@
 import { instant } from "~/clocks/instants";
 import { forceById, placeById } from "~/known";
 import { nameOf } from "~/map/names";
-import type { Answer, Shown } from "~/service/shapes";
+import type { Answer, Shown, Since } from "~/service/shapes";
 import type { State } from "~/spans/states";
 import { direction, list, say, time } from "~/words/words";
 
@@ -86,20 +86,24 @@ export function sureness(answer: Answer): string[] {
   const found: string[] = [];
   const { since } = answer;
   if (since) {
-    const [earliest, latest] = [instant(since.earliest), instant(since.latest)];
-    const times = { earliest: time(earliest), latest: time(latest), time: time(latest) };
+    const [earliest, latest] = [told(since.earliest), told(since.latest)];
+    const times = { earliest, latest, time: latest };
     if (answer.status === "changing") found.push(say(since.earliest ? "changeBetween" : "changeBefore", times));
-    else
-      found.push(
-        capital(
-          say(since.earliest === null ? "sinceBefore" : earliest === latest ? "sinceAt" : "sinceBetween", times),
-        ) + ".",
-      );
+    else found.push(capital(say(sinceWord(since), times)) + ".");
   }
   if (answer.credibility && answer.last_confirmed)
     found.push(say("surely", { grade: say(answer.credibility), time: time(instant(answer.last_confirmed)) }));
   if (answer.status === "unknown") found.push(say("noEvidence"));
   return found;
+}
+
+/** Null is as far back as anything is told. */
+const told = (end: string | null): string => (end === null ? "" : time(instant(end)));
+
+function sinceWord({ earliest, latest }: Since) {
+  if (latest === null) return "sinceEver";
+  if (earliest === null) return "sinceBefore";
+  return earliest === latest ? "sinceAt" : "sinceBetween";
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

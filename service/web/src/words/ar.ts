@@ -116,6 +116,7 @@ export const ar: Words = {
   sinceAt: "منذ {time}",
   sinceBetween: "منذ وقت ما بين {earliest} و{latest}",
   sinceBefore: "منذ وقت ما قبل {latest}",
+  sinceEver: "منذ أقدم ما يُروى",
   changeBetween: "جاء التغيّر بين {earliest} و{latest}.",
   changeBefore: "جاء التغيّر قبل {latest}.",
   surely: "أفضل الأدلة مصنّف: {grade}؛ وآخر ما أيّده كان في {time}.",

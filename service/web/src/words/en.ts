@@ -121,6 +121,7 @@ export const en = {
   sinceAt: "since {time}",
   sinceBetween: "since some time between {earliest} and {latest}",
   sinceBefore: "since some time before {latest}",
+  sinceEver: "as far back as anything is told",
   changeBetween: "The change came between {earliest} and {latest}.",
   changeBefore: "The change came before {latest}.",
   surely: "The best of the evidence is graded {grade}; it was last borne out at {time}.",
