@@ -112,6 +112,11 @@ def report_stream(id: str) -> str:
     return f"report:{id}"
 
 
+def subject_of(event: Event) -> str:
+    """The id of what an event is about."""
+    return stream_of(event).partition(":")[2]
+
+
 def same_request(a: Event, b: Event) -> bool:
     """Whether two events say the same as it was written.
 

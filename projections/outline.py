@@ -5,18 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from domain.events import (
-    Event,
-    ForceAligned,
-    ForceRegistered,
-    PlaceRegistered,
-    Recorded,
-    ReportAssessed,
-    ReportCorrected,
-    ReportFiled,
-    ReportRetracted,
-    SourceRegistered,
-)
+from domain.events import Event, Recorded, subject_of
 from projections.fingerprint import fingerprint
 
 
@@ -41,7 +30,7 @@ class Outline:
     def apply(self, recorded: Recorded) -> None:
         self._recorded_at.append(recorded.recorded_at)
         self._types.append(type(recorded.event))
-        self._ids.append(subject(recorded.event))
+        self._ids.append(subject_of(recorded.event))
 
     def line(self, position: int) -> Line:
         i = position - 1
@@ -57,18 +46,3 @@ class Outline:
     def digest(self) -> str:
         lines = zip(self._recorded_at, self._types, self._ids, strict=True)
         return fingerprint((recorded_at, type.__name__, id) for recorded_at, type, id in lines)
-
-
-def subject(event: Event) -> str:
-    """The id of what an event is about."""
-    match event:
-        case PlaceRegistered(place):
-            return place.id
-        case ForceRegistered(force):
-            return force.id
-        case SourceRegistered(source):
-            return source.id
-        case ForceAligned(force=id):
-            return id
-        case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
-            return id

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from domain.alignments import Alignment, Alignments, alignment
 from domain.events import ForceAligned, ForceRegistered, PlaceRegistered, Recorded, SourceRegistered
+from domain.faults import Wrong
 from domain.force import Force
 from domain.place import Place
 from domain.source import Source
@@ -54,7 +55,8 @@ def _names(thing: Place | Force | Source) -> tuple[str, ...]:
 class Registry(Generic[T]):
     """Things by id, in the order of their registration."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
         self._entries: dict[str, Entry[T]] = {}
 
     def add(self, thing: T, recorded: Recorded) -> None:
@@ -79,6 +81,11 @@ class Registry(Generic[T]):
         """Every entry, in the order of registration."""
         return iter(self._entries.values())
 
+    def require(self, id: str | None, named: str) -> None:
+        """Raise Wrong, at the field or parameter that names it, for an id that there is none of. None is no id."""
+        if id is not None and id not in self:
+            raise Wrong(f"there is no {self._noun} {id!r}", (named,))
+
     def __contains__(self, id: str) -> bool:
         return id in self._entries
 
@@ -90,9 +97,9 @@ class Registries:
     """All that can be named in a report."""
 
     def __init__(self) -> None:
-        self.places: Registry[Place] = Registry()
-        self.forces: Registry[Force] = Registry()
-        self.sources: Registry[Source] = Registry()
+        self.places: Registry[Place] = Registry("place")
+        self.forces: Registry[Force] = Registry("force")
+        self.sources: Registry[Source] = Registry("source")
         self._aligned: dict[str, list[tuple[Recorded, Alignment]]] = {}
 
     def apply(self, recorded: Recorded) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.claims import Denial
 from domain.control.answer import Answer
 from domain.control.inquiry import Inquiry
-from domain.events import Recorded, ReportCorrected, ReportFiled
+from domain.events import Recorded, ReportCorrected, ReportFiled, subject_of
 from domain.policy import LENSES, Policy
 from domain.report import Report
 from domain.when.instant import BEGINNING
@@ -31,9 +31,9 @@ class Supposition:
 
     def __init__(self, control: ControlProjection, recorded: Recorded, policy: Policy = LENSES["default"]) -> None:
         position = recorded.position
-        told = control.told(_id(recorded))
-        supposed = (told or Told(_id(recorded))).supposing(recorded)
-        self._id = supposed.id
+        self._id = subject_of(recorded.event)
+        told = control.told(self._id)
+        supposed = (told or Told(self._id)).supposing(recorded)
         self._before = control.inquire(position - 1, policy)
         self._after = Inquiry(control.supposing(supposed, position), policy)
         self._said = [*(told.statements(position - 1) if told else ()), *supposed.statements(position)]
@@ -74,10 +74,6 @@ class Supposition:
             against = after.dissent if self._id in after.basis else after.basis if self._id in after.dissent else ()
             self.contradicted |= dict.fromkeys(each for each in against if each != self._id)
         return differs
-
-
-def _id(recorded: Recorded) -> str:
-    return recorded.stream.partition(":")[2]
 
 
 def _denied(recorded: Recorded) -> list[str]:

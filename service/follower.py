@@ -51,6 +51,7 @@ class Follower:
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._let_go = False
         self._thread = ThreadPoolExecutor(1, "follower")  # its own: what is asked must not keep it waiting
 
     def start(self) -> None:
@@ -65,9 +66,11 @@ class Follower:
         self._thread.shutdown(wait=False)
 
     async def reach(self, position: int, patience: float) -> bool:
-        """Wait until a position is reached, or for that many seconds; whether it is."""
+        """Wait until a position is reached, or for that many seconds, or until the service stops; whether it is."""
         if self._followed.position >= position:
             return True
+        if self._let_go:
+            return False
         reached: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         entry = (position, reached)
         self._waiting.append(entry)
@@ -81,7 +84,8 @@ class Follower:
                 self._waiting.remove(entry)
 
     def let_go(self) -> None:
-        """Nobody need wait any longer: the service stops."""
+        """The service stops: nobody waits any longer, now or later."""
+        self._let_go = True
         for _, reached in self._waiting:
             if not reached.done():
                 reached.set_result(False)

@@ -12,6 +12,7 @@ from domain.policy import LENSES, Policy
 from domain.slug import is_slug
 from domain.when.instant import of_text
 from domain.when.notation import read_instant
+from projections.picture import View
 from projections.projections import Projections
 from service.forms.reading import read_given
 
@@ -40,6 +41,10 @@ class Question:
     by_side: bool = False
     after_position: int = 0
     evidence: int | None = None
+
+    def view(self, places: frozenset[str] | None = None) -> View:
+        """How a picture of these places (None: all) is looked at."""
+        return View(self.policy, self.by_side, places)
 
 
 def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Question:
@@ -120,6 +125,18 @@ def whole_number(text: str) -> int:
     if len(text) > 18:
         raise Wrong(f"{text} is too large a number")
     return int(text)
+
+
+def page_size(most: int, what: str) -> Callable[[str], int]:
+    """Reads how many of them a page is to have. Raises Wrong for none, or for more than that."""
+
+    def read(text: str) -> int:
+        number = whole_number(text)
+        if not 1 <= number <= most:
+            raise Wrong(f"a page is 1 to {most} {what}")
+        return number
+
+    return read
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:

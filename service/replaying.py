@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from domain.when.instant import SECOND, text
-from projections.picture import Frame, Steps, View
+from projections.picture import Frame, Steps
 from projections.projections import Projections
 from projections.replay import first_turn, over_knowledge, over_valid_time
 from service.ends import check_order
@@ -43,10 +43,6 @@ class Replaying:
     at: int
     known_at: int
 
-    @property
-    def view(self) -> View:
-        return View(self.question.policy, self.question.by_side)
-
     def first_turn(self) -> Iterator[int | None]:
         """When a replay over valid time begins by default, as the last step; none where nothing is told of."""
         inquiry = self.known.control.inquire(self.known_at, self.question.policy)
@@ -55,14 +51,14 @@ class Replaying:
     def over_valid_time(self, start: int, end: int) -> Run:
         """Raises Wrong where the end lies before the start."""
         check_order(start, end)
-        return Run(over_valid_time(self.known.control, self.view, self.known_at, start, end), _VALID)
+        return Run(over_valid_time(self.known.control, self.question.view(), self.known_at, start, end), _VALID)
 
     def over_knowledge(self, first: KnownAt | None, last: KnownAt | None) -> Run:
         """By default from the empty log. Raises Wrong for ends that the log has not reached, or the wrong way round."""
         start = 0 if first is None else resolve(first, self.known, "from")
         end = self.known_at if last is None else resolve(last, self.known, "to")
         check_order(start, end)
-        steps = over_knowledge(self.known.control, self.known.outline, self.view, self.at, start, end)
+        steps = over_knowledge(self.known.control, self.known.outline, self.question.view(), self.at, start, end)
         return Run(
             steps, Axis(lambda frame: frame.known_at, lambda frame: str(frame.known_at), whole_number, self._told)
         )

@@ -19,6 +19,7 @@ from domain.when.zone import Zone
 from projections.projections import Projections
 from projections.registries import Registries
 from service.answers import Json, reports_json
+from service.ends import check_order
 from service.forms.reading import read_given
 from service.question import ReadInstant, one_of, read_time, slug
 
@@ -56,8 +57,7 @@ def wanted(given: Mapping[str, str], zone: Zone, instant: ReadInstant = read_ins
         },
     )
     start, end = found.get("from", BEGINNING), found.get("to", END - 1)
-    if start > end:
-        raise Wrong("`to` lies before `from`", ("to",))
+    check_order(start, end)
     by: tuple[str, ...] = found.get("group", ())
     unit = next((UNITS[each] for each in by if each in UNITS), None)
     asked = Asked(
@@ -84,10 +84,8 @@ def groups(text: str) -> tuple[str, ...]:
 
 def check(asked: Asked, registries: Registries) -> None:
     """Raise Wrong for a place or a force that there is none of."""
-    if asked.place is not None and asked.place not in registries.places:
-        raise Wrong(f"there is no place {asked.place!r}", ("place",))
-    if asked.force is not None and asked.force not in registries.forces:
-        raise Wrong(f"there is no force {asked.force!r}", ("force",))
+    registries.places.require(asked.place, "place")
+    registries.forces.require(asked.force, "force")
 
 
 def rows(projections: Projections, policy: Policy, known_at: int, asked: Wanted) -> Iterator[Tally | None]:

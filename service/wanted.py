@@ -12,6 +12,7 @@ from domain.when.notation import read_instant
 from projections.chronology.wanted import Wanted
 from projections.chronology.words import query
 from projections.registries import Registries
+from service.ends import check_order
 from service.question import ReadInstant, one_of, read_time, slug, whole_number
 
 
@@ -39,16 +40,11 @@ def at_least_one(text: str) -> int:
 def wanted(parts: Mapping[str, Any], registries: Registries, known_at: int) -> Wanted:
     """What is wanted, of parts that have been read, as known at a position. Raises Wrong for what there is none of."""
     start, end = parts.get("from", BEGINNING), parts.get("to", END)
-    if start > end:
-        raise Wrong("`to` lies before `from`", ("to",))
+    check_order(start, end)
     place, force, source = parts.get("place"), parts.get("force"), parts.get("source")
-    for name, id, registry in (
-        ("place", place, registries.places),
-        ("force", force, registries.forces),
-        ("source", source, registries.sources),
-    ):
-        if id is not None and id not in registry:
-            raise Wrong(f"there is no {name} {id!r}", (name,))
+    registries.places.require(place, "place")
+    registries.forces.require(force, "force")
+    registries.sources.require(source, "source")
     return Wanted(
         place=place,
         forces=None if force is None else frozenset(registries.ever_under(force, known_at)),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from domain.when.instant import text
 from domain.when.notation import read_moment
 from projections.differences import changes, revisions
-from projections.picture import View
 from service.answers import Json, times_json
 from service.change_view import change_json, revision_json
 from service.cli.context import Reading, given, read
@@ -37,8 +36,9 @@ def _in_the_world(arguments: argparse.Namespace, asked: Reading) -> tuple[str, J
     start, end = instants(given(arguments), lambda text: read_moment(text, asked.zone))
     start, end = needed(start, "from"), asked.at if end is None else end
     check_order(start, end)
-    view = View(asked.question.policy, asked.question.by_side)
-    found = [each for each in changes(asked.projections.control, view, asked.known_at, start, end) if each]
+    found = [
+        each for each in changes(asked.projections.control, asked.question.view(), asked.known_at, start, end) if each
+    ]
     words = Words(asked.projections, asked.zone, asked.known_at)
     rows = [
         (words.place(each.place), brief(each.before, words), brief(each.after, words), ", ".join(each.reports))
@@ -59,8 +59,9 @@ def _in_knowledge(arguments: argparse.Namespace, asked: Reading) -> tuple[str, J
     start = resolve(needed(first, "from"), known, "from")
     end = asked.known_at if last is None else resolve(last, known, "to")
     check_order(start, end)
-    view = View(asked.question.policy, asked.question.by_side)
-    found = [each for each in revisions(known.control, known.outline, view, asked.at, start, end) if each]
+    found = [
+        each for each in revisions(known.control, known.outline, asked.question.view(), asked.at, start, end) if each
+    ]
     words = Words(known, asked.zone, end)
     rows = [
         (

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from time import monotonic
-from typing import TypeVar
 
 from fastapi import Request
 
@@ -16,13 +13,9 @@ from domain.control.inquiry import Inquiry
 from domain.faults import Missing
 from domain.when.instant import SECOND
 from event_store.faults import Unavailable
-from projections.picture import View
 from service.http.problems import Refused
 from service.question import KnownAt, Question, is_fixed, question, resolve
 from service.wiring import Service
-
-T = TypeVar("T")
-_TURN = 0.01  # seconds
 
 PATIENCE = 5.0
 """Seconds that a read waits for the projections."""
@@ -45,10 +38,6 @@ class Asked:
     @property
     def inquiry(self) -> Inquiry:
         return self.service.projections.control.inquire(self.known_at, self.question.policy)
-
-    @property
-    def view(self) -> View:
-        return View(self.question.policy, self.question.by_side)
 
     def check_place(self, place: str) -> None:
         """Raise Missing for a place that is not known, or not yet."""
@@ -116,25 +105,6 @@ async def follow_chronology(service: Service, wanted: int) -> None:
 
 def late(wanted: int, position: int) -> Unavailable:
     return Unavailable(f"position {wanted} is not reached yet: the projections are at {position}")
-
-
-async def in_turns(steps: Iterable[T | None]) -> list[T]:
-    """What the steps give, letting others have their turn between them."""
-    return [step async for step in taking_turns(steps)]
-
-
-async def taking_turns(steps: Iterable[T | None]) -> AsyncIterator[T]:
-    """The same as they come.
-
-    What is known at a position never changes, so what others append meanwhile changes nothing here.
-    """
-    turn_ends_at = monotonic() + _TURN
-    for step in steps:
-        if step is not None:
-            yield step
-        if monotonic() >= turn_ends_at:
-            await asyncio.sleep(0)
-            turn_ends_at = monotonic() + _TURN
 
 
 def missing(service: Service, what: str, id: str, known_at: int) -> Missing:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from domain.faults import Wrong
 from service import sheet
 from service.answers import Json, answer_json, segment_json
 from service.http import schemas
-from service.http.asking import ask, in_turns
+from service.http.asking import ask
 from service.http.citing import answered
 from service.http.negotiation import preferred
 from service.http.parameters import MAP, takes
@@ -22,6 +21,7 @@ from service.narrowing import Narrowing, narrowing
 from service.proofs import basis_proofs, proofs_wanted
 from service.question import COMMON
 from service.tokens import Role
+from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 
@@ -82,8 +82,7 @@ async def timeline(request: Request, id: PlaceId) -> Response:
 async def whole_map(request: Request) -> Response:
     asked = await ask(request)
     wanted = narrowing(request.query_params)
-    if wanted.force is not None and wanted.force not in asked.service.projections.registries.forces:
-        raise Wrong(f"there is no force {wanted.force!r}", ("force",))
+    asked.service.projections.registries.forces.require(wanted.force, "force")
     control = asked.service.projections.control
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
     form = preferred(request, JSON, GEOJSON, sheet.MEDIA_TYPE)

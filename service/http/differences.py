@@ -11,13 +11,14 @@ from projections.differences import changes, disagreements, revisions
 from service.change_view import change_json, disagreement_json, revision_json
 from service.ends import check_order, instants, knowledge_times, needed
 from service.http import schemas
-from service.http.asking import ask, follow, in_turns
+from service.http.asking import ask, follow
 from service.http.citing import answered
 from service.http.parameters import BETWEEN_INSTANTS, BETWEEN_KNOWLEDGE_TIMES, COMPARED, takes
 from service.http.responses import problems
 from service.http.routes import guarded
 from service.question import COMMON, KnownAt, is_fixed, policies, resolve
 from service.tokens import Role
+from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
 
@@ -34,7 +35,7 @@ async def control_changes(request: Request) -> Response:
     start, end = needed(start, "from"), asked.at if end is None else end
     check_order(start, end)
     known = asked.service.projections
-    found = await in_turns(changes(known.control, asked.view, asked.known_at, start, end))
+    found = await in_turns(changes(known.control, asked.question.view(), asked.known_at, start, end))
     body = {
         "from": text(start),
         "to": text(end),
@@ -61,7 +62,7 @@ async def knowledge_changes(request: Request) -> Response:
     end = asked.known_at if last is None else resolve(last, known, "to")
     check_order(start, end)
     fixed = is_fixed(first, known) and (asked.fixed if last is None else is_fixed(last, known))  # as it was resolved
-    found = await in_turns(revisions(known.control, known.outline, asked.view, asked.at, start, end))
+    found = await in_turns(revisions(known.control, known.outline, asked.question.view(), asked.at, start, end))
     body = {"from": start, "to": end, "changes": [revision_json(each, asked.question.evidence) for each in found]}
     pinned = {"at": text(asked.at), "from": str(start), _named(request, "to", "known_at"): str(end)}
     return answered(request, replace(asked, known_at=end, fixed=fixed), body, pinned=pinned)
@@ -78,7 +79,7 @@ async def compare(request: Request) -> Response:
     compared = policies(dict(request.query_params), lenses)
     asked = await ask(request)
     control = asked.service.projections.control
-    found = await in_turns(disagreements(control, compared, asked.view, asked.known_at, asked.at))
+    found = await in_turns(disagreements(control, compared, asked.question.view(), asked.known_at, asked.at))
     body = {"places": [disagreement_json(each, asked.question.evidence) for each in found]}
     return answered(request, asked, body)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from domain.faults import Wrong
 from service.answers import times_json
 from service.cloud_events import cloud_event
 from service.feed import Page, Wanted, page, types
@@ -20,8 +19,8 @@ from service.http.negotiation import preferred
 from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
 from service.http.responses import JSON, NDJSON, json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, Message, Messages, last_event_id, news, streamed, wants_events
-from service.question import KnownAt, slug, whole_number
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, streamed, wants_events
+from service.question import KnownAt, page_size, resolve, slug, whole_number
 from service.tokens import Role
 from service.wiring import Service
 
@@ -100,26 +99,17 @@ async def _ask(request: Request) -> Asked:
         "after": whole_number,
         "types": types,
         "place": slug,
-        "limit": _limit,
+        "limit": page_size(LARGEST_PAGE, "events"),
     }
     found = read_given(request.query_params, readers)
     had = last_event_id(request, whole_number) if wants_events(request) else None
     after = found.get("after", 0) if had is None else had
-    await follow(service, KnownAt(position=after), 0)
-    if after > service.projections.position:
-        name = "after" if had is None else LAST_EVENT_ID[0]
-        raise Wrong(f"the log ends at position {service.projections.position}", (name,))
+    known_at = KnownAt(position=after)
+    await follow(service, known_at, 0)
+    resolve(known_at, service.projections, "after" if had is None else LAST_EVENT_ID[0])
     place = found.get("place")
-    if place is not None and place not in service.projections.registries.places:
-        raise Wrong(f"there is no place {place!r}", ("place",))
+    service.projections.registries.places.require(place, "place")
     return Asked(service, after, found.get("limit", PAGE), Wanted(types=found.get("types")), place)
-
-
-def _limit(text: str) -> int:
-    number = whole_number(text)
-    if not 1 <= number <= LARGEST_PAGE:
-        raise Wrong(f"a page is 1 to {LARGEST_PAGE} events")
-    return number
 
 
 async def _all(asked: Asked) -> AsyncIterator[Message]:
@@ -148,5 +138,5 @@ async def _live(request: Request, asked: Asked) -> Messages:
             after = found.next
             if not found.events or found.events[-1].position < after:
                 yield Message(None, id=str(after))  # what was not wanted need not be looked at again
-        elif not await news(asked.service.follower, stopping, after):
+        elif not await asked.service.follower.reach(after + 1, KEEP_ALIVE):
             yield None

@@ -7,13 +7,14 @@ import asyncio
 from fastapi import Request, Response
 
 from projections.supposition import Supposition
-from service.answers import times_json
+from service.answers import Json, times_json
 from service.effect import effect_json, likenesses
 from service.forms.reading import read_given
-from service.http.asking import follow_chronology, in_turns
+from service.http.asking import follow_chronology
 from service.http.responses import json_response
 from service.intake.intake import Intake, Receipt
 from service.question import one_of
+from service.turns import in_turns
 from service.wiring import Service
 
 
@@ -30,23 +31,30 @@ def intake_of(request: Request) -> Intake:
 
 async def effect_response(service: Service, receipt: Receipt) -> Response:
     """What would change. The same request again changes nothing."""
-    recorded = receipt.recorded
-    known_at = recorded.position - 1 if receipt.fresh else service.projections.position
-    supposition = Supposition(service.projections.control, recorded) if receipt.fresh else None
     now = service.clock()
-    repeats: list[str] = []
-    if supposition is not None:
-        await in_turns(supposition.work_out(now))
-        await follow_chronology(service, known_at)
-        alike = await asyncio.to_thread(service.chronology.alike, likenesses(recorded), known_at)
-        repeats = sorted(set(alike) - {receipt.id})
+    found: Json = {"changes": [], "contradicts": [], "repeats": []}
+    known_at = service.projections.position
+    if receipt.fresh:
+        known_at = receipt.recorded.position - 1
+        found = await _effect(service, receipt, known_at, now)
     body = {
         "dry_run": True,
         "id": receipt.id,
-        "version": recorded.version,
+        "version": receipt.recorded.version,
         "already_there": not receipt.fresh,
-        "changes": [effect_json(each) for each in supposition.effects] if supposition else [],
-        "contradicts": sorted(supposition.contradicted) if supposition else [],
-        "repeats": repeats,
+        **found,
     }
     return json_response(body | times_json(now, known_at, service.projections.position))
+
+
+async def _effect(service: Service, receipt: Receipt, known_at: int, now: int) -> Json:
+    """The effect on what is known at a position, which what was rehearsed would follow."""
+    supposition = Supposition(service.projections.control, receipt.recorded)
+    await in_turns(supposition.work_out(now))
+    await follow_chronology(service, known_at)
+    alike = await asyncio.to_thread(service.chronology.alike, likenesses(receipt.recorded), known_at)
+    return {
+        "changes": [effect_json(each) for each in supposition.effects],
+        "contradicts": sorted(supposition.contradicted),
+        "repeats": sorted(set(alike) - {receipt.id}),
+    }

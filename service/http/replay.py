@@ -11,7 +11,7 @@ from service.change_view import frame_json
 from service.ends import AXES, instants, knowledge_times
 from service.forms.reading import read_given
 from service.http import schemas
-from service.http.asking import Asked, ask, follow, in_turns, taking_turns
+from service.http.asking import Asked, ask, follow
 from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
 from service.http.responses import NDJSON, problems
 from service.http.routes import guarded
@@ -19,6 +19,7 @@ from service.http.streaming import EVENTS, KEEP_ALIVE, THE_END, Message, Message
 from service.question import COMMON, KnownAt, one_of, speed
 from service.replaying import Replaying, Run, seconds_between
 from service.tokens import Role
+from service.turns import in_turns, taking_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
 

@@ -25,7 +25,7 @@ from service.http.parameters import AS_KNOWN, REPORTS, takes
 from service.http.responses import JSON, NDJSON, etag, problems
 from service.http.routes import guarded
 from service.http.streaming import sent
-from service.question import whole_number
+from service.question import page_size, whole_number
 from service.reading import Reports, read_page
 from service.report_view import history_json, report_json
 from service.tokens import Role
@@ -77,7 +77,7 @@ class Search:
 )
 async def reports(request: Request) -> Response:
     given = dict(request.query_params)
-    found = read_given(given, {"limit": _limit, "cursor": _cursor, **readers()})
+    found = read_given(given, {"limit": page_size(LARGEST_PAGE, "reports"), "cursor": _cursor, **readers()})
     asked = await ask(request)
     search = await _search(asked, found)
     await follow_chronology(asked.service, search.known_at)  # a stream that has begun can't say that it is late
@@ -158,13 +158,6 @@ async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:
     if found is None or found.filed.position > asked.known_at:
         raise absent("report", id, asked.known_at, later=found is not None)
     return found, asked
-
-
-def _limit(text: str) -> int:
-    number = whole_number(text)
-    if not 1 <= number <= LARGEST_PAGE:
-        raise Wrong(f"a page is 1 to {LARGEST_PAGE} reports")
-    return number
 
 
 def _cursor(text: str) -> tuple[int, int]:

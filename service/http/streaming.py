@@ -15,7 +15,6 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from domain.faults import Fault
 from service.answers import Json
-from service.follower import Follower
 from service.http.negotiation import preferred
 from service.http.parameters import LAST_EVENT_ID
 from service.http.responses import JSON, NDJSON
@@ -102,18 +101,6 @@ async def _lines(messages: Messages) -> AsyncIterator[bytes]:
     async for message in messages:
         if message is not None and message.event is None and message.data is not None:
             yield orjson.dumps(message.data, option=orjson.OPT_APPEND_NEWLINE)
-
-
-async def news(follower: Follower, stopping: asyncio.Event, after: int, patience: float = KEEP_ALIVE) -> bool:
-    """Wait for events after a position, so many seconds at the most and while the service runs; whether there are."""
-    coming = asyncio.create_task(follower.reach(after + 1, patience))
-    ending = asyncio.create_task(stopping.wait())
-    try:
-        await asyncio.wait([coming, ending], return_when=asyncio.FIRST_COMPLETED)
-        return coming.done() and coming.result()
-    finally:
-        coming.cancel()
-        ending.cancel()
 
 
 class Stopping(Exception):

@@ -7,13 +7,14 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 
 from service.http import schemas
-from service.http.asking import ask, in_turns
+from service.http.asking import ask
 from service.http.citing import answered
 from service.http.parameters import TALLIES, takes
 from service.http.responses import problems
 from service.http.routes import guarded
 from service.tallies import check, rows, tally_json, wanted
 from service.tokens import Role
+from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["tallies"])
 

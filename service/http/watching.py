@@ -9,30 +9,31 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from domain.faults import Unreadable, Wrong
+from domain.faults import Unreadable
 from domain.when.instant import BEGINNING, SECOND, text
-from projections.picture import Frame, View
+from event_store.entry import JSON, SPEC_VERSION, sequence
+from projections.picture import Frame
 from projections.watch import Watch
 from service.answers import Json, times_json
 from service.change_view import frame_json
 from service.forms.reading import read_given
 from service.http import schemas
-from service.http.asking import Asked, ask, follow, taking_turns
+from service.http.asking import Asked, ask, follow
+from service.http.events import LARGEST_PAGE, PAGE
 from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
 from service.http.responses import json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, news, streamed, wants_events
-from service.question import COMMON, KnownAt, read_time, slugs, whole_number
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, streamed, wants_events
+from service.question import COMMON, KnownAt, page_size, read_time, resolve, slugs, whole_number
 from service.tokens import Role
+from service.turns import taking_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
 
 TYPE = "control-changed.v1"
 SOURCE = "/v1/control/events"
-PAGE = 100
 _PLACE_IN_THE_FEED = ("after", "limit", "after_position")
 _ASKED = tuple(name for name in COMMON if name != "known_at")  # the newest is what is waited for
-LARGEST_PAGE = 1000
 
 _LATE = SECOND
 """An instant is past for the feed so much later: what is being recorded at it is in the log by then."""
@@ -65,15 +66,16 @@ class Moment:
     summary="The feed of answers: control of these places changed",
 )
 async def control_events(request: Request) -> Response:
-    found = read_given(request.query_params, {"after": _moment, "places": slugs, "limit": _limit})
+    found = read_given(
+        request.query_params, {"after": _moment, "places": slugs, "limit": page_size(LARGEST_PAGE, "events")}
+    )
     live = wants_events(request)
     had = last_event_id(request, _moment) if live else None
     since: Moment | None = had or found.get("after")
     asked = await ask(request, mementos=False)
-    await follow(asked.service, KnownAt(None if since is None else since.known_at), 0)
-    if since is not None and since.known_at > asked.service.projections.position:
-        name = "after" if had is None else LAST_EVENT_ID[0]
-        raise Wrong(f"the log ends at position {asked.service.projections.position}", (name,))
+    known_at = KnownAt(None if since is None else since.known_at)
+    await follow(asked.service, known_at, 0)
+    resolve(known_at, asked.service.projections, "after" if had is None else LAST_EVENT_ID[0])
     watch = _watch(asked, since, found.get("places"))
     if live:
         return streamed(request, _live(request, asked, watch))
@@ -85,15 +87,14 @@ async def control_events(request: Request) -> Response:
 def _watch(asked: Asked, since: Moment | None, places: frozenset[str] | None) -> Watch:
     """Raises Wrong for a place that there is none of."""
     known = asked.service.projections
-    unknown = sorted(id for id in places or () if id not in known.registries.places)
-    if unknown:
-        raise Wrong(f"there is no place {unknown[0]!r}", ("places",))
+    for id in sorted(places or ()):
+        known.registries.places.require(id, "places")
     since = since or Moment(asked.known_at, _now(asked))
     fixed = asked.question.at is not None
     at = asked.at if fixed else since.at
     if at is None:  # before the first event nothing is known of any instant: it is as good as its own
         at = known.outline.recorded_at(max(1, since.known_at)) if known.position else _now(asked)
-    view = View(asked.question.policy, asked.question.by_side, places)
+    view = asked.question.view(places)
     return Watch(known.control, known.outline, view, since.known_at, at, fixed=fixed)
 
 
@@ -124,7 +125,7 @@ async def _live(request: Request, asked: Asked, watch: Watch) -> Messages:
             yield Message(_cloud_event(request, asked, frame), id=_id(asked, frame))
         if known.position > watch.known_at:
             continue
-        if not await news(asked.service.follower, stopping, watch.known_at, _patience(asked, watch)):
+        if not await asked.service.follower.reach(watch.known_at + 1, _patience(asked, watch)):
             yield None
 
 
@@ -153,14 +154,14 @@ def _cloud_event(request: Request, asked: Asked, frame: Frame) -> Json:
     recorded_at = asked.service.projections.outline.recorded_at(frame.known_at) if frame.known_at else frame.at
     passed = 0 if frame.line is not None else frame.at - BEGINNING  # never below 0, so that it sorts as text
     return {
-        "specversion": "1.0",
+        "specversion": SPEC_VERSION,
         "id": _id(asked, frame),
         "source": _source(request),
         "type": TYPE,
         "time": text(frame.at),
         "recordedtime": text(recorded_at),
-        "sequence": f"{frame.known_at:020}-{passed:020}",
-        "datacontenttype": "application/json",
+        "sequence": f"{sequence(frame.known_at)}-{sequence(passed)}",
+        "datacontenttype": JSON,
         "data": frame_json(frame, asked.question.evidence),
     }
 
@@ -182,10 +183,3 @@ def _moment(given: str) -> Moment:
     except Unreadable as fault:
         fault.detail = f"after the @, {fault.detail}"
         raise
-
-
-def _limit(given: str) -> int:
-    number = whole_number(given)
-    if not 1 <= number <= LARGEST_PAGE:
-        raise Wrong(f"a page is 1 to {LARGEST_PAGE} events")
-    return number

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from time import monotonic
 
 from domain.faults import Conflict, Fault
 from service.intake.filings import Filing
 from service.intake.intake import Intake, Receipt
+from service.turns import Turn
 
 FILINGS_UNDER_WAY = 512
 BYTES_UNDER_WAY = 8_388_608
-_TURN = 0.01  # seconds
 
 Outcome = Receipt | Exception
 """What became of one: a Fault is its own, a StoreFault the store's, and any other exception is ours."""
@@ -28,14 +27,12 @@ async def file_all(filings: AsyncIterator[Filing], intake: Intake, tell: Tell) -
     """
     room = _Room()
     before: asyncio.Task[None] | None = None
-    turn_ends_at = monotonic() + _TURN
+    turn = Turn()
     async with asyncio.TaskGroup() as group:
         async for filing in filings:
             await room.enter(filing.size)
             before = group.create_task(_file(filing, before, intake, tell, room))
-            if monotonic() >= turn_ends_at:  # a chunk can hold many, and others want their turn
-                await asyncio.sleep(0)
-                turn_ends_at = monotonic() + _TURN
+            await turn.give_way()  # a chunk can hold many
 
 
 async def _file(filing: Filing, before: asyncio.Task[None] | None, intake: Intake, tell: Tell, room: _Room) -> None:

@@ -17,8 +17,7 @@ from projections.registries import Registries
 
 def check_place(place: Place, registries: Registries) -> None:
     """Raise Wrong for an unknown parent."""
-    if place.parent is not None and place.parent not in registries.places:
-        raise Wrong(f"there is no place {place.parent!r}", ("parent",))
+    registries.places.require(place.parent, "parent")
 
 
 def check_force(force: Force) -> None:
@@ -29,8 +28,7 @@ def check_force(force: Force) -> None:
 
 def check_source(source: Source, registries: Registries) -> None:
     """Raise Wrong for an unknown affiliation."""
-    if source.affiliation is not None and source.affiliation not in registries.forces:
-        raise Wrong(f"there is no force {source.affiliation!r}", ("affiliation",))
+    registries.forces.require(source.affiliation, "affiliation")
 
 
 def check_report(report: Report, registries: Registries, reports: Set[str], now: int) -> None:
@@ -69,8 +67,7 @@ def _is_known(names: Names, id: str, registries: Registries, reports: Set[str]) 
 
 def check_alignment(aligned: ForceAligned, registries: Registries, now: int) -> None:
     """Raise Wrong for an alignment that can't be, Conflict for one that another stands against."""
-    if aligned.with_ not in registries.forces:
-        raise Wrong(f"there is no force {aligned.with_!r}", ("with",))
+    registries.forces.require(aligned.with_, "with")
     for name, occurred in (("from", aligned.from_), ("until", aligned.until)):
         if occurred is not None:
             try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from service.http import asking
-from service.http.asking import in_turns
+from service.turns import in_turns
 
 
 def test_a_long_answer_gives_way_and_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
