@@ -212,7 +212,7 @@ def test_two_services_on_one_file_fill_the_same_tables(tmp_path: Path) -> None:
 
 def test_a_fresh_report_is_filed_without_a_look_at_the_store(running: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     running.register(("khitab",), ("reds",), ("herald",))
-    running.get("/v1/sources/herald", after_position=3)  # a filing that is decided too early is decided again, with a look
+    running.get("/v1/sources/herald", after_position=3)  # or the filing is decided again
     looks: list[str] = []
     stream = running.service.log.stream
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.http import asking
+from service import turns as taking
 from service.turns import in_turns
 
 
 def test_a_long_answer_gives_way_and_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_TURN", 0.0)
+    monkeypatch.setattr(taking, "_TURN", 0.0)
     turns = 0
 
     def steps() -> Iterator[int | None]:
@@ -36,7 +36,7 @@ def test_a_long_answer_gives_way_and_is_whole(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_short_answer_does_not_wait_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_TURN", 60.0)
+    monkeypatch.setattr(taking, "_TURN", 60.0)
     with pytest.raises(StopIteration) as ended:
         in_turns(iter([1, 2, 3])).send(None)  # it ends without having waited once
     assert ended.value.value == [1, 2, 3]
