@@ -117,7 +117,6 @@ def test_help_names_every_command() -> None:
         ["token", "create"],
         ["token", "create", "--role", "king", "--name", "x"],
         ["token", "revoke"],
-        ["serve", "--workers", "many"],
     ],
 )
 def test_a_call_that_cannot_be_understood_ends_with_2_and_says_how_to_call(call: list[str]) -> None:
