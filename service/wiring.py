@@ -13,7 +13,7 @@ from event_store.log import Log, read_all
 from event_store.sqlite.log import SQLiteLog
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
-from projections.chronology.tables import has_full_text
+from projections.chronology.sqlite import has_full_text
 from projections.projections import Projections
 from service.checkpoints import Checkpoints
 from service.clock import Clock
