@@ -22,7 +22,7 @@ from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import create_table
 from projections.chronology import filling, tables
 from projections.chronology.chronology import Chronology
-from projections.chronology.entry import Thing
+from projections.chronology.engine import Engine, engine_on
 from projections.chronology.search import find
 from projections.chronology.wanted import Wanted
 from projections.chronology.words import query
@@ -54,24 +54,19 @@ def rows_of(events: Sequence[Recorded]) -> list[filling.Rows]:
     things = filling.Things(lambda _: None)
     found = []
     for batch in batches(events):
-        rows = filling.Rows()
-        for each, brings in filling.worked_out(batch, things):
-            if isinstance(brings, Thing):
-                rows.add_thing(brings)
-            elif brings is not None:
-                content = tables.content_number(each.position, 1)
-                rows.rows["reports"].append((each.stream, content))
-                rows.add_entry(content, each.stream, each.position, brings)
+        rows = filling.Rows({})
+        for recorded, brings in filling.worked_out(batch, things):
+            rows.take(recorded, brings)
         found.append(rows)
     return found
 
 
-def put(database: Database, found: Sequence[filling.Rows]) -> None:
-    with database.writing() as cursor:
-        tables.create(cursor)
+def put(engine: Engine, found: Sequence[filling.Rows]) -> None:
+    with engine.writing() as cursor:
+        tables.create(engine, cursor)
     for rows in found:
-        with database.writing() as cursor:
-            rows.put(cursor, *rows.rows)
+        with engine.writing() as cursor:
+            rows.put(engine, cursor)
 
 
 FILTERS = {
@@ -104,15 +99,15 @@ def main() -> None:
         chronology.empty()
         own = seconds(lambda: fill(chronology, events))
         peer_database = Database(Path(folder) / "peer.db", create_table, create=True)
-        rows = rows_of(events)
-        peer = seconds(lambda: put(peer_database, rows))
+        rows, engine = rows_of(events), engine_on(database)
+        peer = seconds(lambda: put(engine_on(peer_database), rows))
         size = sum(each.stat().st_size for each in Path(folder).glob("ours.db*")) / count
         print(f"{count} reports: {count / own:.0f}/s; the bare rows: {count / peer:.0f}/s; {size:.0f} bytes each")
         for name, wanted in FILTERS.items():
             for known_at, when in ((len(events), "now"), (len(events) // 2, "as known halfway")):
-                with database.reading() as cursor:
-                    took = [seconds(lambda: find(cursor, wanted, known_at, None, 51)) for _ in range(5)]  # noqa: B023
-                    found = len(find(cursor, wanted, known_at, None, 51))
+                with engine.reading() as cursor:
+                    took = [seconds(lambda: find(engine, cursor, wanted, known_at, None, 51)) for _ in range(5)]  # noqa: B023
+                    found = len(find(engine, cursor, wanted, known_at, None, 51))
                 print(f"  {name + ', ' + when:50} {found:3} found, {1000 * median(took):7.2f} ms")
         database.close()
         peer_database.close()

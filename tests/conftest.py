@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from postgres import PostgresServer, demanded, started
 from serving import Served, served
 
 settings.register_profile(
@@ -23,3 +24,19 @@ def running(tmp_path: Path) -> Iterator[Served]:
     """A service on an empty store."""
     with served(tmp_path / "chronology.db") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for all the tests of this process; quick, and so with no care for a power cut."""
+    demanded()
+    with started() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database of one's own."""
+    address = postgres_server.new_database()
+    yield address
+    postgres_server.drop(address)

@@ -17,6 +17,9 @@ from projections.folding import words
 BREAK = " · "
 """Between names, so that no phrase runs on from one into the next: a word that nobody can ask for."""
 
+LONGEST = 4000
+"""Signs of a word. Nobody can ask for more, though folding makes more of some signs; FTS5 would cut at 32,768 bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -35,14 +38,13 @@ class Entry:
     """What one content of a report is found by.
 
     `links` are the things it names, with all that its places lie in, and its claims' kinds; `windows` are pairs of
-    instants.
+    instants; `said` are the words of its text, and of all names of what it names.
     """
 
     links: frozenset[str]
     windows: frozenset[tuple[int, int]]
     likenesses: frozenset[str]
-    text: str
-    names: str
+    said: str
 
 
 Known = Callable[[str], Thing | None]
@@ -68,7 +70,7 @@ def _names(thing: Place | Force | Source) -> str:
 
 
 def _apart(names: Iterable[str]) -> str:
-    return BREAK.join(" ".join(words(name)) for name in names)
+    return BREAK.join(" ".join(word[:LONGEST] for word in words(name)) for name in names)
 
 
 def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
@@ -81,8 +83,7 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
         likenesses=frozenset(likeness(claim, window) for claim, window in read),
-        text=" ".join(words(report.text)),
-        names=BREAK.join(thing.words for thing in things),
+        said=BREAK.join([_apart([report.text]), *(thing.words for thing in things)]),
     )
 
 
