@@ -14,10 +14,11 @@ import psycopg
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Connection, Cursor, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
 
-from event_store.faults import CannotOpen, Corrupt, Damaged, StoreFault, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, StoreFault, Unavailable
 from event_store.postgres.pool import Pool
 
 SCHEMA = "chronology"
@@ -28,6 +29,7 @@ OLDEST_SERVER = 140000
 
 CONNECTIONS = 24  # at most, of one process
 LOCK_TIMEOUT = 10  # seconds
+APPEND_TIMEOUT = 30  # seconds for one statement: of these, the commit may have to wait for a standby
 _TIMEOUTS = {"lock_timeout": LOCK_TIMEOUT, "statement_timeout": 300, "idle_in_transaction_session_timeout": 60}
 
 _REACHING: dict[str, str | int] = {
@@ -41,6 +43,14 @@ _REACHING: dict[str, str | int] = {
 """What an address does not say itself. A server that is cut off is noticed within half a minute."""
 
 _CREATING = 0x4348524E  # "CHRN": the advisory lock of whoever makes the tables
+_APPENDING = _CREATING + 1
+# What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
+# they may have been empty then.
+_LOCK = f"""
+SELECT set_config('statement_timeout', '{APPEND_TIMEOUT}s', true), set_config('enable_seqscan', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+       pg_advisory_xact_lock({_APPENDING})
+"""
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
 
 
@@ -86,15 +96,39 @@ class PostgresDatabase:
             yield cursor
 
     @contextmanager
+    def looking(self) -> Iterator[Cursor[TupleRow]]:
+        """For statements that only look; each sees one state of the store, which need not be the same."""
+        with self.connection("does not answer") as connection, _cursor(connection) as cursor:
+            yield cursor
+
+    @contextmanager
+    def appending(self) -> Iterator[Connection[DictRow]]:
+        """The one transaction that appends, of this process and any other; committed, and durable, at its end.
+
+        Statements are sent without waiting for the answers to those before: an error is raised by whatever waits next.
+        An exception rolls it back. Raises Lost where the connection was: then it may be committed, or not.
+        """
+        with self.connection("can't be written") as connection, _heeding_warnings(connection) as warnings:
+            with _undone_on_error(connection), connection.pipeline():
+                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+                connection.execute(_LOCK)
+                yield connection
+                done = connection.execute("COMMIT")
+            if warnings or done.statusmessage != "COMMIT":
+                raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
+
+    @contextmanager
     def connection(self, what: str) -> Iterator[Connection[DictRow]]:
         """A connection in autocommit. A fault says that the store `what`."""
+        connection = None
         try:
             with self._pool.connection() as connection:
                 yield connection
         except psycopg.IntegrityError:
             raise
         except psycopg.Error as error:
-            raise self._fault(error, what) from error
+            lost = isinstance(error, psycopg.OperationalError) and (connection is None or connection.closed)
+            raise self._fault(error, what, Lost if lost else Unavailable) from error
 
     def connect(self) -> Connection[DictRow]:
         """A connection of one's own, beside the pool. Raises psycopg.Error."""
@@ -111,22 +145,17 @@ class PostgresDatabase:
 
     @contextmanager
     def _transaction(self, begin: str, what: str) -> Iterator[Cursor[TupleRow]]:
-        with self.connection(what) as connection:
+        with self.connection(what) as connection, _undone_on_error(connection), _cursor(connection) as cursor:
             connection.execute(begin)
-            try:
-                with connection.cursor(row_factory=tuple_row) as cursor:
-                    yield cursor
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-                    connection.execute("ROLLBACK")
-                raise
+            yield cursor
+            connection.execute("COMMIT")
 
-    def _fault(self, error: psycopg.Error, what: str) -> StoreFault:
-        why = " ".join(str(error).split())  # libpq tells each host that it tried on a line of its own
+    def _fault(self, error: psycopg.Error, what: str, otherwise: type[Unavailable]) -> StoreFault:
         if isinstance(error, errors.DataCorrupted | errors.IndexCorrupted):
-            return Corrupt(f"{self.name} is damaged: {why}")
-        return Unavailable(f"{self.name} {what}: {why}")
+            return Corrupt(f"{self.name} is damaged: {_line(error)}")
+        if isinstance(error, errors.LockNotAvailable):
+            return Unavailable(f"{self.name} is being written by another process")
+        return otherwise(f"{self.name} {what}: {_line(error)}")
 
     def _open(self, tables: Callable[[Cursor[TupleRow]], None], create: bool) -> None:
         with self.reading() as cursor:
@@ -205,6 +234,45 @@ def _settle(connection: Connection[DictRow]) -> None:
         + "".join(f", set_config('{name}', '{seconds}s', false)" for name, seconds in _TIMEOUTS.items()),
         (f"{SCHEMA}, pg_temp",),
     )
+
+
+def _cursor(connection: Connection[DictRow]) -> Cursor[TupleRow]:
+    return connection.cursor(row_factory=tuple_row)
+
+
+@contextmanager
+def _undone_on_error(connection: Connection[DictRow]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def _heeding_warnings(connection: Connection[DictRow]) -> Iterator[list[str]]:
+    """What the server warns of meanwhile.
+
+    A commit whose wait for a standby is cut short is no error to it, only a warning: it stands here, and may be
+    lost with this server.
+    """
+    found: list[str] = []
+
+    def heed(notice: Diagnostic) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            found.append(notice.message_primary or "")
+
+    connection.add_notice_handler(heed)
+    try:
+        yield found
+    finally:
+        connection.remove_notice_handler(heed)
+
+
+def _line(*told: object) -> str:
+    """In one line: libpq tells each host that it tried on a line of its own."""
+    return " ".join(" ".join(map(str, told)).split())
 
 
 def _one(cursor: Cursor[TupleRow]) -> Any:

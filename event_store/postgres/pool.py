@@ -13,7 +13,7 @@ from select import POLLIN, poll
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, InterfaceError
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow
 
@@ -35,9 +35,12 @@ class Pool:
 
     @contextmanager
     def connection(self) -> Iterator[Connection[DictRow]]:
-        """A connection of one's own for a while. Raises psycopg.OperationalError where none can be had."""
+        """A connection of one's own for a while. Raises psycopg.OperationalError where none can be made.
+
+        Raises psycopg.InterfaceError where the pool is closed, or all are in use.
+        """
         if not self._free.acquire(timeout=PATIENCE):
-            raise OperationalError("all of this process's connections to it are in use")
+            raise InterfaceError("all of this process's connections to it are in use")
         try:
             connection = self._take()
             try:
@@ -59,7 +62,7 @@ class Pool:
         while True:
             with self._changing:
                 if self._closed:
-                    raise OperationalError("it is closed")
+                    raise InterfaceError("it is closed")
                 connection = self._idle.pop() if self._idle else None
             if connection is None:
                 return self._connect()

@@ -1,0 +1,61 @@
+"""Hears of what other processes append to the log, by PostgreSQL's own notifications."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from select import POLLIN, poll
+from threading import Thread
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from event_store.postgres.recorder import CHANNEL
+
+_PAUSE = 1  # seconds before it is tried again
+
+
+class Listening:
+    """A thread with a connection of its own. `hear` is told of each position; `connect` may raise psycopg.Error.
+
+    On a standby, where nobody can listen, it goes on trying: it may be made the primary.
+    """
+
+    def __init__(self, connect: Callable[[], Connection[DictRow]], hear: Callable[[int], None]) -> None:
+        self.hears = False
+        self._connect = connect
+        self._hear = hear
+        self._stop, self._stopped = socket.socketpair()
+        self._thread = Thread(target=self._run, name="listening", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stop.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._stopped:
+            while not self._is_stopped(0):
+                try:
+                    with self._connect() as connection:
+                        self._listen(connection)
+                except psycopg.Error:
+                    self.hears = False
+                    self._is_stopped(_PAUSE)
+
+    def _listen(self, connection: Connection[DictRow]) -> None:
+        connection.execute(f"LISTEN {CHANNEL}")
+        self.hears = True
+        while not self._is_stopped(None, connection):
+            for notice in connection.notifies(timeout=0):
+                self._hear(int(notice.payload))
+
+    def _is_stopped(self, seconds: float | None, connection: Connection[DictRow] | None = None) -> bool:
+        """Wait that long, or until the connection has something to say, or until it is to stop."""
+        waiting = poll()
+        waiting.register(self._stopped, POLLIN)
+        if connection is not None:
+            waiting.register(connection, POLLIN)
+        ready = waiting.poll(None if seconds is None else seconds * 1000)
+        return any(file == self._stopped.fileno() for file, _ in ready)
