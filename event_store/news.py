@@ -36,17 +36,18 @@ class News:
         with self._changed:
             return self._recent.after(after, limit)
 
-    def wait(self, after: int, timeout: float, look: Callable[[], int], poll: Callable[[], float]) -> int:
+    def wait(self, after: int, timeout: float, look: Callable[[], int], poll: float) -> int:
         """Wait for a head after a position, or for `timeout` seconds; the head. Looks again after `poll` seconds."""
         until = monotonic() + timeout
         while True:
-            head = self._newest if self._newest > after else look()
+            head = self.newest if self.newest > after else look()
             left = until - monotonic()
             if head > after or left <= 0:
                 return head
             with self._changed:
-                self._changed.wait_for(lambda: self._newest > after, min(left, poll()))
+                self._changed.wait_for(lambda: self.newest > after, min(left, poll))
 
     @property
-    def _newest(self) -> int:
+    def newest(self) -> int:
+        """The newest position that was acknowledged here, or heard of."""
         return max(self.acknowledged, self._heard)

@@ -28,9 +28,8 @@ VERSION = 1
 OLDEST_SERVER = 140000
 
 CONNECTIONS = 24  # at most, of one process
-LOCK_TIMEOUT = 10  # seconds
 APPEND_TIMEOUT = 30  # seconds for one statement: of these, the commit may have to wait for a standby
-_TIMEOUTS = {"lock_timeout": LOCK_TIMEOUT, "statement_timeout": 300, "idle_in_transaction_session_timeout": 60}
+TIMEOUTS = {"lock_timeout": 10.0, "statement_timeout": 300.0, "idle_in_transaction_session_timeout": 60.0}  # seconds
 
 _REACHING: dict[str, str | int] = {
     "application_name": "chronology",
@@ -43,13 +42,13 @@ _REACHING: dict[str, str | int] = {
 """What an address does not say itself. A server that is cut off is noticed within half a minute."""
 
 _CREATING = 0x4348524E  # "CHRN": the advisory lock of whoever makes the tables
-_APPENDING = _CREATING + 1
+APPENDING = _CREATING + 1
 # What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
 # they may have been empty then.
 _LOCK = f"""
 SELECT set_config('statement_timeout', '{APPEND_TIMEOUT}s', true), set_config('enable_seqscan', 'off', true),
        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-       pg_advisory_xact_lock({_APPENDING})
+       pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
 
@@ -231,7 +230,7 @@ def _settle(connection: Connection[DictRow]) -> None:
         "SELECT set_config('search_path', %s, false), set_config('timezone', 'UTC', false), "
         "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') "
         "THEN 'on' ELSE current_setting('synchronous_commit') END, false)"
-        + "".join(f", set_config('{name}', '{seconds}s', false)" for name, seconds in _TIMEOUTS.items()),
+        + "".join(f", set_config('{name}', '{seconds * 1000:.0f}', false)" for name, seconds in TIMEOUTS.items()),
         (f"{SCHEMA}, pg_temp",),
     )
 

@@ -11,20 +11,24 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from event_store.faults import Unavailable
 from event_store.postgres.recorder import CHANNEL
 
 _PAUSE = 1  # seconds before it is tried again
 
 
 class Listening:
-    """A thread with a connection of its own. `hear` is told of each position; `connect` may raise psycopg.Error.
+    """A thread with a connection of its own. `hear` is told of each position; `head` gives it, to begin with.
 
     On a standby, where nobody can listen, it goes on trying: it may be made the primary.
     """
 
-    def __init__(self, connect: Callable[[], Connection[DictRow]], hear: Callable[[int], None]) -> None:
+    def __init__(
+        self, connect: Callable[[], Connection[DictRow]], head: Callable[[], int], hear: Callable[[int], None]
+    ) -> None:
         self.hears = False
         self._connect = connect
+        self._head = head
         self._hear = hear
         self._stop, self._stopped = socket.socketpair()
         self._thread = Thread(target=self._run, name="listening", daemon=True)
@@ -40,12 +44,13 @@ class Listening:
                 try:
                     with self._connect() as connection:
                         self._listen(connection)
-                except psycopg.Error:
+                except (psycopg.Error, Unavailable):
                     self.hears = False
                     self._is_stopped(_PAUSE)
 
     def _listen(self, connection: Connection[DictRow]) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
+        self._hear(self._head())
         self.hears = True
         while not self._is_stopped(None, connection):
             for notice in connection.notifies(timeout=0):

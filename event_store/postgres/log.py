@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from threading import Lock
 from time import monotonic, sleep
 
@@ -67,6 +68,7 @@ class PostgresLog:
         self._news = News(self._first_look())
         self._listening: Listening | None = None
         self._starting = Lock()
+        self._looked_at = 0.0
         self._lost_at: float | None = None
         self._appender = Appender(self._commit)
 
@@ -132,7 +134,7 @@ class PostgresLog:
 
     def wait(self, after: int, timeout: float) -> int:
         listening = self._listen()
-        return self._news.wait(after, timeout, self.head, lambda: _POLL_BEHIND if listening.hears else _POLL)
+        return self._news.wait(after, timeout, partial(self._look, listening), _POLL)
 
     def close(self) -> None:
         self._appender.close()
@@ -144,8 +146,15 @@ class PostgresLog:
         """Begin to listen once somebody waits: most commands never do."""
         with self._starting:
             if self._listening is None:
-                self._listening = Listening(self.database.connect, self._news.hear)
+                self._listening = Listening(self.database.connect, self.head, self._news.hear)
             return self._listening
+
+    def _look(self, listening: Listening) -> int:
+        """The head; where it is heard of, it is asked for only now and then."""
+        if listening.hears and monotonic() - self._looked_at < _POLL_BEHIND:
+            return self._news.newest
+        self._looked_at = monotonic()
+        return self.head()
 
     def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
         start = monotonic()

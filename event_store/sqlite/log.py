@@ -114,7 +114,7 @@ class SQLiteLog:
         return self._news.acknowledged
 
     def wait(self, after: int, timeout: float) -> int:
-        return self._news.wait(after, timeout, self.head, lambda: _POLL)
+        return self._news.wait(after, timeout, self.head, _POLL)
 
     def close(self) -> None:
         self._appender.close()
