@@ -8,9 +8,6 @@ from functools import partial
 from threading import Lock
 from time import monotonic, sleep
 
-from psycopg import Connection
-from psycopg.rows import DictRow
-
 from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
@@ -21,6 +18,7 @@ from event_store.faults import CannotOpen, Corrupt, Lost, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.news import News
 from event_store.postgres.batch import Batch
+from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.listening import Listening
 from event_store.postgres.recorder import COLUMNS, TABLE, Asked, ChronologyRecorder, create_tables, entry_of
@@ -194,7 +192,7 @@ class PostgresLog:
             )
             self._recorder.add(connection, tip, batch.entries)
 
-    def _look_up(self, connection: Connection[DictRow], batch: Batch) -> tuple[Asked, Asked | None]:
+    def _look_up(self, connection: PatientConnection, batch: Batch) -> tuple[Asked, Asked | None]:
         """What may refuse drafts of the batch: the versions that are taken, the newest events of some kinds."""
         names, after = batch.unless
         return Asked(connection, _TAKEN, batch.versions), Asked(connection, _NEWEST, (names, after)) if names else None

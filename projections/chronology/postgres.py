@@ -39,11 +39,12 @@ _TABLES = {
     " content bigint NOT NULL, PRIMARY KEY (size, earliest, latest, content)",
     "chronology_claims": 'likeness text COLLATE "C" NOT NULL, content bigint NOT NULL, PRIMARY KEY (likeness, content)',
     # our own words, a space before, between and behind
-    "chronology_words": 'content bigint PRIMARY KEY, said text COLLATE "C" NOT NULL',
+    "chronology_words": 'content bigint PRIMARY KEY, said text COLLATE "C" NOT NULL,'
+    f" sieve tsvector NOT NULL GENERATED ALWAYS AS ({_SIEVE}) STORED",
 }
 _INDEXES = {
     "chronology_windows_of": "chronology_windows (content)",
-    "chronology_words_in": f"chronology_words USING gin ({_SIEVE})",
+    "chronology_words_in": "chronology_words USING gin (sieve)",
 }
 _NAMES = [*_TABLES, *_INDEXES]
 
@@ -165,7 +166,7 @@ class Postgres:
                 Run(
                     "w.content",
                     "chronology_words AS w",
-                    f"{_SIEVE} @@ ?::tsquery AND w.content < ? AND {said}",
+                    f"w.sieve @@ ?::tsquery AND w.content < ? AND {said}",
                     (_sieved(query), below, *values),
                     ordered=False,
                 ),
@@ -174,11 +175,13 @@ class Postgres:
 
     def arm(self, run: Run, where: str, limit: int) -> tuple[str, tuple[Any, ...]]:
         """What goes first, and when to stop, is told: the planner would guess, and guesses badly by a fresh table."""
-        distinct = "" if run.ordered else "DISTINCT "
+        lead = f"SELECT {run.content} AS content FROM {run.table} WHERE {run.where}"  # noqa: S608 - made of constants
+        if not run.ordered:
+            lead = f"SELECT DISTINCT content FROM ({lead} OFFSET 0) AS run"  # noqa: S608 - made of constants
         return (
-            f"SELECT content FROM (SELECT d.content FROM (SELECT {distinct}{run.content} AS content FROM {run.table} WHERE {run.where}"  # noqa: S608 - made of constants
-            f" ORDER BY 1 DESC) AS d CROSS JOIN LATERAL (SELECT FROM chronology_contents AS c"
-            f" WHERE c.content = d.content AND {where} OFFSET 0) AS c ORDER BY 1 DESC LIMIT ?) AS arm",
+            f"SELECT content FROM (SELECT d.content FROM ({lead} ORDER BY 1 DESC) AS d CROSS JOIN LATERAL"  # noqa: S608 - made of constants
+            f" (SELECT FROM chronology_contents AS c WHERE c.content = d.content AND {where} OFFSET 0) AS c"
+            " ORDER BY 1 DESC LIMIT ?) AS arm",
             (limit,),
         )
 
