@@ -51,7 +51,7 @@ def fill(chronology: Chronology, events: Sequence[Recorded]) -> None:
 
 def rows_of(events: Sequence[Recorded]) -> list[filling.Rows]:
     """The rows of each batch, ready."""
-    things = filling.Things(lambda _: None)
+    things = filling.Things(lambda _: ())
     found = []
     for batch in batches(events):
         rows = filling.Rows({})

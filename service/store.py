@@ -35,6 +35,15 @@ def is_postgres(url: str) -> bool:
     return url.startswith(("postgresql://", "postgres://"))
 
 
+def shown(url: str) -> str:
+    """The address for people, without a password."""
+    if not is_postgres(url):
+        return url
+    from event_store.postgres.database import name_of
+
+    return name_of(url)
+
+
 def sqlite_path(url: str) -> Path:
     """The file of `sqlite:///relative.db` or `sqlite:////absolute.db`. Raises BadSetting for any other address."""
     try:

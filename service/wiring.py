@@ -29,7 +29,7 @@ from service.tokens import Tokens
 class Service:
     """Everything that a request needs."""
 
-    log: Log
+    log: StoredLog
     projections: Projections
     follower: Follower
     chronology: Chronology
@@ -78,9 +78,15 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
 
 def open_chronology(log: StoredLog) -> Chronology:
     """The chronology's tables in the log's own store. Raises CannotOpen for want of FTS5."""
-    if log.database.dialect == "sqlite" and not has_full_text():
-        raise CannotOpen("the SQLite of this Python has no FTS5, which the reports are searched with")
+    if log.database.dialect == "sqlite":
+        check_full_text()
     return Chronology(log.database)
+
+
+def check_full_text() -> None:
+    """Raise CannotOpen where no tables can be kept in SQLite: in the store, or aside."""
+    if not has_full_text():
+        raise CannotOpen("the SQLite of this Python has no FTS5, which the reports are searched with")
 
 
 Tell = Callable[[int], None]
@@ -97,6 +103,7 @@ def caught_up(log: StoredLog) -> Iterator[Chronology]:
             chronology.prepare(log.head)
             catch_up(chronology, log)
         except Unavailable:
+            check_full_text()
             chronology = Chronology(beside)
             chronology.prepare(log.head)
             catch_up(chronology, log)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from postgres import PostgresServer, demanded, started
+from running import address
 from serving import Served, served
 
 settings.register_profile(
@@ -40,3 +41,12 @@ def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
     address = postgres_server.new_database()
     yield address
     postgres_server.drop(address)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def every_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that is not there yet, on each engine."""
+    if request.param == "sqlite":
+        return address(tmp_path / "chronology.db")
+    found: str = request.getfixturevalue("postgres_address")
+    return found

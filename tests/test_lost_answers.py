@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from time import monotonic, sleep
 
-import psycopg
 import pytest
 from postgres import PostgresServer
 from proxy import Proxy, proxied
@@ -22,6 +21,7 @@ from event_store.log import Log, read_all
 from event_store.postgres import database
 from event_store.postgres import log as postgres_log
 from event_store.postgres.log import PostgresLog
+from event_store.postgres.recorder import AskedTip
 from service.clock import system_clock
 from service.tree_check import tree_faults
 
@@ -229,12 +229,13 @@ def test_a_commit_that_waits_for_a_standby_for_too_long_is_unavailable_and_then_
     assert append(log, "b")[0].result(PATIENCE).position == 2
 
 
-def test_a_transaction_that_was_left_open_does_not_keep_the_lock(
-    log: PostgresLog, proxy: Proxy, postgres_address: str
+def test_who_stops_in_the_middle_of_an_append_does_not_keep_the_lock(
+    log: PostgresLog, postgres_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client is gone, and nothing told the server: it ends what idles in a transaction by itself."""
-    append(log, "a")[0].result(PATIENCE)
-    with psycopg.connect(postgres_address) as connection:
-        connection.execute("SET idle_in_transaction_session_timeout = '200ms'")
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (database.APPENDING,))
-        assert append(log, "b")[0].result(PATIENCE).position == 2
+    """Its process hangs, say, and its connection stands."""
+    monkeypatch.setattr(database, "_LOCK", database._LOCK.replace("'10s'", "'300ms'"))
+    hanging = PostgresLog(postgres_address, system_clock)
+    with pytest.raises(Unavailable), hanging.database.appending(AskedTip):
+        append(log, "a")[0].result(PATIENCE)
+    assert append(hanging, "b")[0].result(PATIENCE).position == 2
+    hanging.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import psycopg
@@ -21,6 +21,8 @@ from psycopg.rows import TupleRow, dict_row, tuple_row
 from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, StoreFault, Unavailable
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.pool import Pool
+
+T = TypeVar("T")
 
 SCHEMA = "chronology"
 """Of all our tables, so that the database can be shared with other programs."""
@@ -48,7 +50,8 @@ APPENDING = _CREATING + 1
 # they may have been empty then.
 _LOCK = f"""
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true), pg_advisory_xact_lock({APPENDING})
+       set_config('enable_mergejoin', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true),
+       pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
 
@@ -101,18 +104,22 @@ class PostgresDatabase:
             yield cursor
 
     @contextmanager
-    def appending(self) -> Iterator[PatientConnection]:
+    def appending(self, ask: Callable[[PatientConnection], T]) -> Iterator[tuple[PatientConnection, T]]:
         """The one transaction that appends, of this process and any other; committed, and durable, at its end.
 
-        Statements are sent without waiting for the answers to those before: an error is raised by whatever waits next.
-        An exception rolls it back. Raises Lost where the connection was: then it may be committed, or not.
+        It takes two round trips: first the lock is taken and what is asked is looked up under it, then the statements
+        of the block are sent with the commit. So an error of theirs is raised by the end of the block. An exception
+        rolls it back. Raises Lost where the connection was: then it may be committed, or not.
         """
         with self.connection("can't be written") as connection, _heeding_warnings(connection) as warnings:
-            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection), connection.pipeline():
-                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
-                connection.execute(_LOCK)
-                yield connection
-                done = connection.execute("COMMIT")
+            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection):
+                with connection.pipeline():
+                    connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+                    connection.execute(_LOCK)
+                    asked = ask(connection)
+                with connection.pipeline():
+                    yield connection, asked
+                    done = connection.execute("COMMIT")
             if warnings or done.statusmessage != "COMMIT":
                 raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
 

@@ -81,6 +81,22 @@ class Asked:
         return self._cursor.fetchall()
 
 
+class AskedTip:
+    """The end of the log, on its way. Under the lock it stays that until the end of the transaction."""
+
+    def __init__(self, connection: PatientConnection) -> None:
+        self._last, self._edge = Asked(connection, _LAST), Asked(connection, EDGE)
+
+    def tip(self) -> Tip:
+        """Raises Damaged where the log's own end is lost."""
+        [(position, recorded_at)] = self._last.rows() or [(0, BEGINNING)]
+        nodes = self._edge.rows()
+        size: int = nodes[0][0]
+        if position < size:
+            raise Damaged(position + 1, f"it is missing: the next one would stand at position {size + 1}")
+        return Tip(position, recorded_at, size, {(level, number): hash for _, level, number, hash in nodes})
+
+
 class ChronologyRecorder(PostgresApplicationRecorder):
     """Stamps every event with when it was recorded: the later of the clock and the event before it.
 
@@ -96,8 +112,8 @@ class ChronologyRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Insert all of the events or none; their positions. Raises IntegrityError for a version taken."""
         try:
-            with self._database.appending() as connection:
-                tip = self.tip(connection)
+            with self._database.appending(AskedTip) as (connection, asked):
+                tip = asked.tip()
                 recorded_at = self.stamp(tip)
                 entries = [
                     entry_of(stored, position, recorded_at)
@@ -111,16 +127,6 @@ class ChronologyRecorder(PostgresApplicationRecorder):
     def stamp(self, tip: Tip) -> int:
         """The time that what follows on the tip is recorded at."""
         return max(self._clock(), tip.recorded_at)
-
-    def tip(self, connection: PatientConnection) -> Tip:
-        """The end of the log, which stays that until the transaction's. Raises Damaged where its own end is lost."""
-        last, edge = Asked(connection, _LAST), Asked(connection, EDGE)
-        [(position, recorded_at)] = last.rows() or [(0, BEGINNING)]
-        nodes = edge.rows()
-        size: int = nodes[0][0]
-        if position < size:
-            raise Damaged(position + 1, f"it is missing: the next one would stand at position {size + 1}")
-        return Tip(position, recorded_at, size, {(level, number): hash for _, level, number, hash in nodes})
 
     def add(self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry]) -> None:
         """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit."""

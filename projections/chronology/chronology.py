@@ -58,6 +58,9 @@ class Chronology:
         What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
+        self.position = self._look()
+        if self.position >= events[-1].position:
+            return  # another process was quicker; where the store is only read, it is always another
         try:
             steps = worked_out(events, self._things)
             with self._engine.writing() as cursor:
@@ -115,9 +118,9 @@ class Chronology:
         with self._engine.reading() as cursor:
             return tables.position(self._engine, cursor) or 0
 
-    def _look_up(self, link: str) -> Thing | None:
+    def _look_up(self, links: Sequence[str]) -> list[Thing]:
         with self._engine.reading() as cursor:
-            return look_up(cursor, link)
+            return look_up(self._engine, cursor, links)
 
 
 def _named(events: Sequence[Recorded]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.claims import Names
-from domain.events import Event, ForceRegistered, PlaceRegistered, SourceRegistered
+from domain.events import Event, ForceRegistered, PlaceRegistered, ReportCorrected, ReportFiled, SourceRegistered
 from domain.force import Force
 from domain.place import Place
 from domain.report import Report
@@ -78,7 +78,7 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
     own = report.occurred.window(recorded_at)
     read = [(claim, claim.occurred.window(recorded_at) if claim.occurred else own) for claim in report.claims]
     links = dict.fromkeys(_links(report))
-    things = [thing for link in dict.fromkeys(_named(report)) if (thing := known(link))]
+    things = [thing for link in dict.fromkeys(_named_by(report)) if (thing := known(link))]
     return Entry(
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
@@ -100,8 +100,16 @@ def _links(report: Report) -> Iterator[str]:
         yield f"kind:{claim.kind}"
 
 
-def _named(report: Report) -> Iterator[str]:
-    """Every thing it names, by its link."""
+def named(event: Event) -> Iterator[str]:
+    """Every thing that has to be known to work out what it brings, by its link."""
+    match event:
+        case PlaceRegistered(Place(parent=str(parent))):
+            yield f"place:{parent}"
+        case ReportFiled(report=report) | ReportCorrected(report=report):
+            yield from _named_by(report)
+
+
+def _named_by(report: Report) -> Iterator[str]:
     for each in report.references():
         if each.names is Names.PLACE:
             yield f"place:{each.id}"

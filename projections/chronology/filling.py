@@ -9,7 +9,7 @@ from typing import Any
 from domain.events import Event, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
 from domain.when.instant import BEGINNING, END
 from projections.chronology.engine import Engine
-from projections.chronology.entry import Entry, Thing, entry_of, thing_of
+from projections.chronology.entry import Entry, Thing, entry_of, named, thing_of
 from projections.chronology.keeping import Cursor
 from projections.chronology.tables import NEWEST, content_number, filed_at
 
@@ -17,32 +17,37 @@ from projections.chronology.tables import NEWEST, content_number, filed_at
 class Things:
     """The registered things that reports name. They never change, so what has been looked up stays at hand."""
 
-    def __init__(self, look_up: Callable[[str], Thing | None]) -> None:
+    def __init__(self, look_up: Callable[[Sequence[str]], Iterable[Thing]]) -> None:
         self._look_up = look_up
         self._known: dict[str, Thing] = {}
 
     def add(self, thing: Thing) -> None:
         self._known[thing.link] = thing
 
+    def meet(self, events: Iterable[Recorded]) -> None:
+        """Look up what the events name, all at once."""
+        links = {link for recorded in events for link in named(recorded.event)} - self._known.keys()
+        for thing in self._look_up(sorted(links)) if links else ():
+            self.add(thing)
+
     def get(self, link: str) -> Thing | None:
-        found = self._known.get(link) or self._look_up(link)
-        if found is not None:
-            self._known[link] = found
-        return found
+        return self._known.get(link)
 
 
-def look_up(cursor: Cursor, link: str) -> Thing | None:
-    cursor.execute("SELECT words, above FROM chronology_things WHERE link = ?", (link,))
-    row = cursor.fetchone()
-    return None if row is None else Thing(link, row[0], tuple(row[1].split()))
+def look_up(engine: Engine, cursor: Cursor, links: Sequence[str]) -> list[Thing]:
+    """Those of the links that the tables know."""
+    among, value = engine.among(links)
+    cursor.execute(f"SELECT link, words, above FROM chronology_things WHERE link {among}", (value,))  # noqa: S608 - made of constants
+    return [Thing(row[0], row[1], tuple(row[2].split())) for row in cursor.fetchall()]
 
 
 Step = tuple[Recorded, Thing | Entry | None]
 """An event, and what it brings."""
 
 
-def worked_out(events: Iterable[Recorded], things: Things) -> list[Step]:
+def worked_out(events: Sequence[Recorded], things: Things) -> list[Step]:
     """What the events bring; a thing is known to those after it."""
+    things.meet(events)
     return [(recorded, _brings(recorded, things)) for recorded in events]
 
 

@@ -16,6 +16,7 @@ from service.http.server import Server, listen
 from service.http.workers import Workers
 from service.logs import configure
 from service.settings import Settings
+from service.store import shown
 from service.tokens import Role
 from service.wiring import Service, open_service
 
@@ -60,7 +61,7 @@ def _say(service: Service, found: Settings, listening: socket.socket) -> None:
     address = f"http://{host}:{listening.getsockname()[1]}"
     head = service.log.head()
     lines = [
-        f"Chronology of {found.store} (position {head}) at {address}",
+        f"Chronology of {shown(found.store)} (position {head}) at {address}",
         f"  the API, to try out    {address}/docs",
         f"  who held every place   {address}/v1/control",
     ]
