@@ -19,6 +19,14 @@ class Lost(Unavailable):
     """The connection to the store was lost, or none could be made; another may do."""
 
 
+class ReadOnly(Unavailable):
+    """The store is a standby, which takes no writes until it is promoted."""
+
+
+class Forked(StoreFault):
+    """The store holds another log than the one that this process has followed: what was worked out is not its."""
+
+
 class Corrupt(StoreFault):
     """The store's own file is damaged: what it would answer can't be trusted."""
 

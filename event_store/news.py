@@ -32,6 +32,11 @@ class News:
             self._heard = max(self._heard, head)
             self._changed.notify_all()
 
+    def unhear(self) -> None:
+        """What was heard may be no more: it is to be looked for."""
+        with self._changed:
+            self._heard = 0
+
     def recent(self, after: int, limit: int) -> Sequence[Recorded]:
         with self._changed:
             return self._recent.after(after, limit)

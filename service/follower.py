@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from domain.events import Recorded
-from event_store.faults import Corrupt, Damaged, Unavailable
+from event_store.faults import Corrupt, Damaged, Forked, Unavailable
 from event_store.log import PAGE, Log
 
 T = TypeVar("T")
@@ -50,6 +50,8 @@ class Follower:
         self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.fault: Unavailable | None = None
+        """Why the log could not be looked at the last time; None where it could."""
         self._stopping = False
         self._let_go = False
         self._thread = ThreadPoolExecutor(1, "follower")  # its own: what is asked must not keep it waiting
@@ -94,10 +96,12 @@ class Follower:
         while not self._stopping:
             try:
                 events = await self._off_the_loop(self._next)
+                self.fault = None
                 await (self._write(events) if self._in_thread else self._project(events))
-            except Unavailable:
+            except Unavailable as fault:
+                self.fault = fault
                 await asyncio.sleep(_RETRY)
-            except (Corrupt, Damaged, ValueError) as error:
+            except (Corrupt, Damaged, Forked, ValueError) as error:
                 self._on_failure(error)
                 return
             except Exception as error:  # whatever it is: to go on with what stands still would be worse
@@ -124,6 +128,8 @@ class Follower:
             return
         await self._off_the_loop(partial(self._followed.apply, events))
         self._wake()
+        if self._followed.position < events[0].position:  # they are another's to write, who is not there yet
+            await asyncio.sleep(_POLL)
         if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
             self._hurry.clear()
             with suppress(TimeoutError):

@@ -106,9 +106,15 @@ class Serving:
 
 
 @contextmanager
-def started(store: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Serving]:
-    """`serve` on a free port, perhaps not there yet; killed at the end of the block if it still runs."""
-    out, err = store.with_name(f"{store.name}.said"), store.with_name(f"{store.name}.complained")
+def started(
+    store: Path | str, *arguments: str, env: Mapping[str, str] | None = None, saying: Path | None = None
+) -> Iterator[Serving]:
+    """`serve` on a free port, perhaps not there yet; killed at the end of the block if it still runs.
+
+    What it says stands beside `saying`, which for a store that is a file need not be given.
+    """
+    beside = saying or Path(store)
+    out, err = beside.with_name(f"{beside.name}.said"), beside.with_name(f"{beside.name}.complained")
     command = [*PROGRAM, "serve", "--port", "0", "--store", address(store), *arguments]
     with out.open("wb") as to, err.open("wb") as complaints:
         process = subprocess.Popen(
@@ -126,9 +132,11 @@ def started(store: Path, *arguments: str, env: Mapping[str, str] | None = None) 
 
 
 @contextmanager
-def serving(store: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Serving]:
+def serving(
+    store: Path | str, *arguments: str, env: Mapping[str, str] | None = None, saying: Path | None = None
+) -> Iterator[Serving]:
     """`serve` on a free port, from when it has told its address."""
-    with started(store, *arguments, env=env) as running:
+    with started(store, *arguments, env=env, saying=saying) as running:
         running.await_address()
         yield running
 

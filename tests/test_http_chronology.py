@@ -177,10 +177,10 @@ def test_it_is_ready_once_the_tables_have_caught_up_too(running: Served, standin
     running.register(("khitab",))
     answer = running.anyone.get("/health/ready")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "catching up", "position": 0, "head": 1}
+    assert answer.json() == {"status": "catching up", "position": 0, "head": 1, "writes": True}
     standing.set()
     running.get("/v1/reports")
-    assert running.get("/health/ready") == {"status": "ok", "position": 1, "head": 1}
+    assert running.get("/health/ready") == {"status": "ok", "position": 1, "head": 1, "writes": True}
 
 
 def test_tables_that_another_process_set_back_are_waited_for(running: Served) -> None:

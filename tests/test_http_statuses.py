@@ -923,7 +923,7 @@ def test_an_append_answered_503_that_did_happen_is_answered_200_when_made_again(
 
 def test_readiness_is_answered_503_where_the_store_does_not_answer_and_liveness_200(tmp_path: Path) -> None:
     with served(tmp_path / "chronology.db") as running:
-        assert running.get("/health/ready") == {"status": "ok", "position": 0, "head": 0}
+        assert running.get("/health/ready") == {"status": "ok", "position": 0, "head": 0, "writes": True}
         with pytest.MonkeyPatch.context() as faulty:
             faulty.setattr(running.service.log, "head", fail)
             answer = running.anyone.get("/health/ready")

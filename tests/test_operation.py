@@ -261,7 +261,7 @@ def test_a_level_that_there_is_none_of_is_refused(tmp_path: Path) -> None:
 
 def test_ready_says_how_far_it_is(running: Served) -> None:
     running.register(places=("p",))
-    assert running.get("/health/ready") == {"status": "ok", "position": 1, "head": 1}
+    assert running.get("/health/ready") == {"status": "ok", "position": 1, "head": 1, "writes": True}
     assert running.get("/health/live") == {"status": "ok"}
 
 
@@ -269,7 +269,7 @@ def test_it_is_not_ready_while_the_projections_lag(running: Served, monkeypatch:
     monkeypatch.setattr(running.service.log, "head", lambda: 5)
     answer = running.anyone.get("/health/ready")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-    assert answer.json() == {"status": "catching up", "position": 0, "head": 5}
+    assert answer.json() == {"status": "catching up", "position": 0, "head": 5, "writes": True}
     assert value(samples(running.anyone), "projection_lag", projection="control") == 5
     assert running.anyone.get("/health/live").status_code == 200
 

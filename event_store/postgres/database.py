@@ -18,7 +18,8 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, dict_row, tuple_row
 
-from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, StoreFault, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, ReadOnly, StoreFault, Unavailable
+from event_store.postgres.anchor import Anchor
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.pool import Pool
 
@@ -71,6 +72,7 @@ class PostgresDatabase:
         self.name = name_of(address)
         said = conninfo_to_dict(address)
         self._conninfo = make_conninfo(address, **{name: _REACHING[name] for name in _REACHING.keys() - said.keys()})
+        self.anchor = Anchor(self.name)
         self._pool = Pool(self.connect, CONNECTIONS)
         self.datastore = _Datastore(self._pool)
         try:
@@ -102,6 +104,11 @@ class PostgresDatabase:
         """For statements that only look; each sees one state of the store, which need not be the same."""
         with self.connection("does not answer") as connection, _cursor(connection) as cursor:
             yield cursor
+
+    def writes(self) -> bool:
+        """Whether it takes writes, as a primary does and a standby does not."""
+        with self.looking() as cursor:
+            return bool(_one(cursor.execute("SELECT NOT pg_is_in_recovery()")))
 
     @contextmanager
     def appending(self, ask: Callable[[PatientConnection], T]) -> Iterator[tuple[PatientConnection, T]]:
@@ -137,10 +144,11 @@ class PostgresDatabase:
             raise self._fault(error, what, Lost if lost else Unavailable) from error
 
     def connect(self) -> PatientConnection:
-        """A connection of one's own, beside the pool. Raises psycopg.Error."""
+        """A connection of one's own, beside the pool, to the log that is known. Raises psycopg.Error, Forked."""
         connection = PatientConnection.connect(self._conninfo, autocommit=True, row_factory=dict_row)
         try:
             _settle(connection)
+            self.anchor.check(connection)
         except BaseException:
             connection.close()
             raise
@@ -161,6 +169,8 @@ class PostgresDatabase:
             return Corrupt(f"{self.name} is damaged: {_line(error)}")
         if isinstance(error, errors.LockNotAvailable):
             return Unavailable(f"{self.name} is being written by another process")
+        if isinstance(error, errors.ReadOnlySqlTransaction | errors.FeatureNotSupported):  # of BEGIN … READ WRITE
+            return ReadOnly(f"{self.name} only reads: it is a standby, and what is to be written goes to its primary")
         return otherwise(f"{self.name} {what}: {_line(error)}")
 
     def _open(self, tables: Callable[[Cursor[TupleRow]], None], create: bool) -> None:

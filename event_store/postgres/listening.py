@@ -9,7 +9,8 @@ from threading import Thread
 
 import psycopg
 
-from event_store.faults import Unavailable
+from event_store.faults import StoreFault, Unavailable
+from event_store.news import News
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.recorder import CHANNEL
 
@@ -17,18 +18,16 @@ _PAUSE = 1  # seconds before it is tried again
 
 
 class Listening:
-    """A thread with a connection of its own. `hear` is told of each position; `head` gives it, to begin with.
+    """A thread with a connection of its own. `news` are told of each position; `head` gives it, to begin with.
 
     On a standby, where nobody can listen, it goes on trying: it may be made the primary.
     """
 
-    def __init__(
-        self, connect: Callable[[], PatientConnection], head: Callable[[], int], hear: Callable[[int], None]
-    ) -> None:
+    def __init__(self, connect: Callable[[], PatientConnection], head: Callable[[], int], news: News) -> None:
         self.hears = False
         self._connect = connect
         self._head = head
-        self._hear = hear
+        self._news = news
         self._stop, self._stopped = socket.socketpair()
         self._thread = Thread(target=self._run, name="listening", daemon=True)
         self._thread.start()
@@ -43,17 +42,20 @@ class Listening:
                 try:
                     with self._connect() as connection:
                         self._listen(connection)
-                except (psycopg.Error, Unavailable):
+                except (psycopg.Error, StoreFault):  # that of another log, too: who follows it stops, and this with it
                     self.hears = False
+                    self._news.unhear()
                     self._is_stopped(_PAUSE)
 
     def _listen(self, connection: PatientConnection) -> None:
+        if connection.execute("SELECT 1 WHERE pg_is_in_recovery()").fetchone():
+            raise Unavailable("a standby tells nobody of anything")
         connection.execute(f"LISTEN {CHANNEL}")
-        self._hear(self._head())
+        self._news.hear(self._head())
         self.hears = True
         while not self._is_stopped(None, connection):
             for notice in connection.notifies(timeout=0):
-                self._hear(int(notice.payload))
+                self._news.hear(int(notice.payload))
 
     def _is_stopped(self, seconds: float | None, connection: PatientConnection | None = None) -> bool:
         """Wait that long, or until the connection has something to say, or until it is to stop."""

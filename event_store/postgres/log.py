@@ -8,6 +8,9 @@ from functools import partial
 from threading import Lock
 from time import monotonic, sleep
 
+from psycopg import Cursor
+from psycopg.rows import TupleRow
+
 from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
@@ -15,6 +18,7 @@ from event_store.codec import encode
 from event_store.end import End
 from event_store.entry import Entry
 from event_store.faults import CannotOpen, Corrupt, Lost, Unavailable
+from event_store.leaf import hash_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
 from event_store.postgres.batch import Batch
@@ -26,6 +30,7 @@ from event_store.postgres.tree import PostgresTree, size_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
 _AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608 - constants
+_LEAF = "SELECT hash FROM tree WHERE level = 0 AND number = %s"
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = %s ORDER BY originator_version"  # noqa: S608 - constants
 _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 - a constant
 _TAKEN = f"""
@@ -105,6 +110,8 @@ class PostgresLog:
             used = size_of(cursor)  # asked first: what is appended meanwhile can only be more
             cursor.execute(_AFTER, (after, limit), binary=True)
             rows = cursor.fetchall()
+            if rows:
+                self.database.anchor.move(rows[-1][0], partial(_leaf, cursor, rows[-1][0]))
         found = list(in_order(map(Entry._make, rows), after))
         if len(found) < limit:
             check_end(found, after, used)
@@ -148,7 +155,7 @@ class PostgresLog:
         """Begin to listen once somebody waits: most commands never do."""
         with self._starting:
             if self._listening is None:
-                self._listening = Listening(self.database.connect, self.head, self._news.hear)
+                self._listening = Listening(self.database.connect, self.head, self._news)
             return self._listening
 
     def _look(self, listening: Listening) -> int:
@@ -164,6 +171,8 @@ class PostgresLog:
         while not self._is_through(batch):
             sleep(_PAUSE)
         committed = [outcome for outcome in batch.outcomes if isinstance(outcome, Recorded)]
+        if committed:
+            self.database.anchor.move(committed[-1].position, partial(hash_of, batch.entries[-1]))
         self._news.tell(committed, committed[-1].position if committed else 0)
         if committed:
             self._committed(len(committed), monotonic() - start)
@@ -192,6 +201,11 @@ class PostgresLog:
             tip = asked.tip.tip()
             batch.attempt(tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest())
             self._recorder.add(connection, tip, batch.entries)
+
+
+def _leaf(cursor: Cursor[TupleRow], position: int) -> bytes | None:
+    row = cursor.execute(_LEAF, (position - 1,), binary=True).fetchone()
+    return None if row is None else row[0]
 
 
 class _AskedOfBatch:

@@ -144,6 +144,10 @@ class Database:
             except (sqlite3.Error, PersistenceError) as error:
                 raise self._fault(error, "can't be written") from error
 
+    def writes(self) -> bool:
+        """A file that is open can be written."""
+        return True
+
     def _fault(self, error: Exception, what: str) -> StoreFault:
         cause = error if isinstance(error, sqlite3.Error) else error.__cause__
         if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

@@ -34,5 +34,8 @@ class Aside:
             cursor.execute("ROLLBACK")
             raise
 
+    def writes(self) -> bool:
+        return True
+
     def close(self) -> None:
         self._connection.close()

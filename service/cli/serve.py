@@ -69,7 +69,9 @@ def _say(service: Service, found: Settings, listening: socket.socket) -> None:
         lines.append(f"  the page, to look at   {address}/")
     else:
         lines.append("  it is empty: chronology load hama-2024 fills it, also while this runs")
-    if found.admin_token is None and not service.tokens.every():
+    if not service.log.database.writes():
+        lines.append("  it only reads: its database is a standby, and reports are filed where the primary is served")
+    elif found.admin_token is None and not service.tokens.every():
         _, secret = service.tokens.create(Role.ADMIN, "made by serve")
         lines += ["A token to write with, shown this once (Authorization: Bearer …):", f"  {secret}"]
     print(*lines, "Stop with Ctrl+C.", sep="\n", flush=True)

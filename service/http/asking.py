@@ -88,8 +88,11 @@ def _accept_datetime(request: Request) -> KnownAt:
 async def follow(service: Service, known_at: KnownAt, after_position: int) -> None:
     """Wait for what this process has acknowledged, for `after_position`, and for a `known_at` that the log has.
 
-    Raises Unavailable where that takes too long.
+    Raises Unavailable where that takes too long, and while the log can't be looked at: nobody could tell then how much
+    has been appended since, or whether what was followed is still the log.
     """
+    if service.follower.fault is not None:
+        raise Unavailable(str(service.follower.fault))
     wanted = max(service.log.acknowledged, after_position)
     if known_at.position is not None and known_at.position > service.projections.position:
         wanted = max(wanted, min(known_at.position, await asyncio.to_thread(service.log.head)))

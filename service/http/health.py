@@ -29,11 +29,11 @@ async def live(request: Request) -> Response:
 )
 async def ready(request: Request) -> Response:
     service: Service = request.app.state.service
-    head = await asyncio.to_thread(service.log.head)
+    writes, head = await asyncio.to_thread(lambda: (service.log.database.writes(), service.log.head()))
     followers = (service.follower, service.chronology_follower)
     caught_up = all(await asyncio.gather(*(each.reach(head, 0.2) for each in followers)))
     position = min(service.projections.position, service.chronology.position)
-    body = {"status": "ok" if caught_up else "catching up", "position": position, "head": head}
+    body = {"status": "ok" if caught_up else "catching up", "position": position, "head": head, "writes": writes}
     return json_response(body, 200 if caught_up else 503, {} if caught_up else {"Retry-After": "1"})
 
 

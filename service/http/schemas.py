@@ -472,8 +472,9 @@ class Sources(Asked):
 
 
 class Health(Schema):
-    """`position` is how far the projections are, `head` how far the log is."""
+    """`position` is how far the projections are, `head` how far the log is; a node on a standby `writes` nothing."""
 
     status: Literal["ok", "catching up"]
     position: Position | None = None
     head: Position | None = None
+    writes: bool | None = None
