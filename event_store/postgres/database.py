@@ -112,14 +112,13 @@ class PostgresDatabase:
         rolls it back. Raises Lost where the connection was: then it may be committed, or not.
         """
         with self.connection("can't be written") as connection, _heeding_warnings(connection) as warnings:
-            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection):
-                with connection.pipeline():
-                    connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
-                    connection.execute(_LOCK)
-                    asked = ask(connection)
-                with connection.pipeline():
-                    yield connection, asked
-                    done = connection.execute("COMMIT")
+            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection), connection.pipeline() as pipeline:
+                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+                connection.execute(_LOCK)
+                asked = ask(connection)
+                pipeline.sync()  # only behind this does the server count how long it is left with the lock
+                yield connection, asked
+                done = connection.execute("COMMIT")
             if warnings or done.statusmessage != "COMMIT":
                 raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
 
