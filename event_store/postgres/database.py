@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import psycopg
 from eventsourcing.postgres import PostgresDatastore
-from psycopg import Connection, Cursor, errors
+from psycopg import Cursor, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
+from psycopg.rows import TupleRow, dict_row, tuple_row
 
 from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, StoreFault, Unavailable
+from event_store.postgres.connection import PatientConnection
 from event_store.postgres.pool import Pool
+
+T = TypeVar("T")
 
 SCHEMA = "chronology"
 """Of all our tables, so that the database can be shared with other programs."""
@@ -28,7 +31,7 @@ VERSION = 1
 OLDEST_SERVER = 140000
 
 CONNECTIONS = 24  # at most, of one process
-APPEND_TIMEOUT = 30  # seconds for one statement: of these, the commit may have to wait for a standby
+APPEND_PATIENCE = 20.0  # seconds for an answer; the commit may have to wait for a standby
 TIMEOUTS = {"lock_timeout": 10.0, "statement_timeout": 300.0, "idle_in_transaction_session_timeout": 60.0}  # seconds
 
 _REACHING: dict[str, str | int] = {
@@ -46,8 +49,8 @@ APPENDING = _CREATING + 1
 # What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
 # they may have been empty then.
 _LOCK = f"""
-SELECT set_config('statement_timeout', '{APPEND_TIMEOUT}s', true), set_config('enable_seqscan', 'off', true),
-       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true),
        pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
@@ -101,23 +104,26 @@ class PostgresDatabase:
             yield cursor
 
     @contextmanager
-    def appending(self) -> Iterator[Connection[DictRow]]:
+    def appending(self, ask: Callable[[PatientConnection], T]) -> Iterator[tuple[PatientConnection, T]]:
         """The one transaction that appends, of this process and any other; committed, and durable, at its end.
 
-        Statements are sent without waiting for the answers to those before: an error is raised by whatever waits next.
-        An exception rolls it back. Raises Lost where the connection was: then it may be committed, or not.
+        It takes two round trips: first the lock is taken and what is asked is looked up under it, then the statements
+        of the block are sent with the commit. So an error of theirs is raised by the end of the block. An exception
+        rolls it back. Raises Lost where the connection was: then it may be committed, or not.
         """
         with self.connection("can't be written") as connection, _heeding_warnings(connection) as warnings:
-            with _undone_on_error(connection), connection.pipeline():
+            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection), connection.pipeline() as pipeline:
                 connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
                 connection.execute(_LOCK)
-                yield connection
+                asked = ask(connection)
+                pipeline.sync()  # only behind this does the server count how long it is left with the lock
+                yield connection, asked
                 done = connection.execute("COMMIT")
             if warnings or done.statusmessage != "COMMIT":
                 raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
 
     @contextmanager
-    def connection(self, what: str) -> Iterator[Connection[DictRow]]:
+    def connection(self, what: str) -> Iterator[PatientConnection]:
         """A connection in autocommit. A fault says that the store `what`."""
         connection = None
         try:
@@ -129,9 +135,9 @@ class PostgresDatabase:
             lost = isinstance(error, psycopg.OperationalError) and (connection is None or connection.closed)
             raise self._fault(error, what, Lost if lost else Unavailable) from error
 
-    def connect(self) -> Connection[DictRow]:
+    def connect(self) -> PatientConnection:
         """A connection of one's own, beside the pool. Raises psycopg.Error."""
-        connection = Connection.connect(self._conninfo, autocommit=True, row_factory=dict_row)
+        connection = PatientConnection.connect(self._conninfo, autocommit=True, row_factory=dict_row)
         try:
             _settle(connection)
         except BaseException:
@@ -224,7 +230,7 @@ def name_of(address: str) -> str:
     return f"postgresql://{servers}/{parts.get('dbname', '')}"
 
 
-def _settle(connection: Connection[DictRow]) -> None:
+def _settle(connection: PatientConnection) -> None:
     """In one round trip. `off` and `local` would acknowledge what a crash, or a standby taking over, still loses."""
     connection.execute(
         "SELECT set_config('search_path', %s, false), set_config('timezone', 'UTC', false), "
@@ -235,12 +241,12 @@ def _settle(connection: Connection[DictRow]) -> None:
     )
 
 
-def _cursor(connection: Connection[DictRow]) -> Cursor[TupleRow]:
+def _cursor(connection: PatientConnection) -> Cursor[TupleRow]:
     return connection.cursor(row_factory=tuple_row)
 
 
 @contextmanager
-def _undone_on_error(connection: Connection[DictRow]) -> Iterator[None]:
+def _undone_on_error(connection: PatientConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
@@ -250,7 +256,7 @@ def _undone_on_error(connection: Connection[DictRow]) -> Iterator[None]:
 
 
 @contextmanager
-def _heeding_warnings(connection: Connection[DictRow]) -> Iterator[list[str]]:
+def _heeding_warnings(connection: PatientConnection) -> Iterator[list[str]]:
     """What the server warns of meanwhile.
 
     A commit whose wait for a standby is cut short is no error to it, only a warning: it stands here, and may be

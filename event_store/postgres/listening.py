@@ -8,10 +8,9 @@ from select import POLLIN, poll
 from threading import Thread
 
 import psycopg
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from event_store.faults import Unavailable
+from event_store.postgres.connection import PatientConnection
 from event_store.postgres.recorder import CHANNEL
 
 _PAUSE = 1  # seconds before it is tried again
@@ -24,7 +23,7 @@ class Listening:
     """
 
     def __init__(
-        self, connect: Callable[[], Connection[DictRow]], head: Callable[[], int], hear: Callable[[int], None]
+        self, connect: Callable[[], PatientConnection], head: Callable[[], int], hear: Callable[[int], None]
     ) -> None:
         self.hears = False
         self._connect = connect
@@ -48,7 +47,7 @@ class Listening:
                     self.hears = False
                     self._is_stopped(_PAUSE)
 
-    def _listen(self, connection: Connection[DictRow]) -> None:
+    def _listen(self, connection: PatientConnection) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
         self._hear(self._head())
         self.hears = True
@@ -56,7 +55,7 @@ class Listening:
             for notice in connection.notifies(timeout=0):
                 self._hear(int(notice.payload))
 
-    def _is_stopped(self, seconds: float | None, connection: Connection[DictRow] | None = None) -> bool:
+    def _is_stopped(self, seconds: float | None, connection: PatientConnection | None = None) -> bool:
         """Wait that long, or until the connection has something to say, or until it is to stop."""
         waiting = poll()
         waiting.register(self._stopped, POLLIN)

@@ -8,9 +8,6 @@ from functools import partial
 from threading import Lock
 from time import monotonic, sleep
 
-from psycopg import Connection
-from psycopg.rows import DictRow
-
 from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
@@ -21,9 +18,10 @@ from event_store.faults import CannotOpen, Corrupt, Lost, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.news import News
 from event_store.postgres.batch import Batch
+from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.listening import Listening
-from event_store.postgres.recorder import COLUMNS, TABLE, Asked, ChronologyRecorder, create_tables, entry_of
+from event_store.postgres.recorder import COLUMNS, TABLE, Asked, AskedTip, ChronologyRecorder, create_tables, entry_of
 from event_store.postgres.tree import PostgresTree, size_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
@@ -86,9 +84,13 @@ class PostgresLog:
         return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
-        with self.database.appending() as connection:
-            held = Asked(connection, _VERSIONS, (list({each.stream for each in events}),))
-            tip = self._recorder.tip(connection)
+        streams = list({each.stream for each in events})
+
+        def ask(connection: PatientConnection) -> tuple[AskedTip, Asked]:
+            return AskedTip(connection), Asked(connection, _VERSIONS, (streams,))
+
+        with self.database.appending(ask) as (connection, (asked_tip, held)):
+            tip = asked_tip.tip()
             versions: dict[str, int] = dict(held.rows())
             end = End(tip.position, tip.recorded_at, lambda stream: versions.get(stream, 0))
             for each in events:
@@ -184,17 +186,22 @@ class PostgresLog:
 
         Under the lock that is settled: while the lost connection's transaction is under way, it still holds it.
         """
-        with self.database.appending() as connection:
+        with self.database.appending(partial(_AskedOfBatch, batch)) as (connection, asked):
             if batch.entries and self._recorder.holds(connection, batch.entries[0]):
                 return
-            taken, newest = self._look_up(connection, batch)
-            tip = self._recorder.tip(connection)
-            batch.attempt(
-                tip.position, self._recorder.stamp(tip), set(taken.rows()), dict(newest.rows() if newest else ())
-            )
+            tip = asked.tip.tip()
+            batch.attempt(tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest())
             self._recorder.add(connection, tip, batch.entries)
 
-    def _look_up(self, connection: Connection[DictRow], batch: Batch) -> tuple[Asked, Asked | None]:
-        """What may refuse drafts of the batch: the versions that are taken, the newest events of some kinds."""
+
+class _AskedOfBatch:
+    """What has to be known to append a batch, on its way: the tip, and what may refuse a draft."""
+
+    def __init__(self, batch: Batch, connection: PatientConnection) -> None:
         names, after = batch.unless
-        return Asked(connection, _TAKEN, batch.versions), Asked(connection, _NEWEST, (names, after)) if names else None
+        self.tip = AskedTip(connection)
+        self.taken = Asked(connection, _TAKEN, batch.versions)
+        self._newest = Asked(connection, _NEWEST, (names, after)) if names else None
+
+    def newest(self) -> dict[str, int]:
+        return {} if self._newest is None else dict(self._newest.rows())

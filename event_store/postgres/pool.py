@@ -13,9 +13,10 @@ from select import POLLIN, poll
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from psycopg import Connection, InterfaceError
+from psycopg import InterfaceError
 from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow
+
+from event_store.postgres.connection import PatientConnection
 
 PATIENCE = 10  # seconds that somebody waits for one of the connections to be free
 
@@ -23,10 +24,10 @@ PATIENCE = 10  # seconds that somebody waits for one of the connections to be fr
 class Pool:
     """At most `size` connections at once, for any thread. `connect` makes one; it MUST be in autocommit."""
 
-    def __init__(self, connect: Callable[[], Connection[DictRow]], size: int) -> None:
+    def __init__(self, connect: Callable[[], PatientConnection], size: int) -> None:
         self._connect = connect
         self._free = BoundedSemaphore(size)
-        self._idle: list[Connection[DictRow]] = []
+        self._idle: list[PatientConnection] = []
         self._changing = Lock()
         self._closed = False
 
@@ -34,7 +35,7 @@ class Pool:
         """For the library, which opens a pool before each use."""
 
     @contextmanager
-    def connection(self) -> Iterator[Connection[DictRow]]:
+    def connection(self) -> Iterator[PatientConnection]:
         """A connection of one's own for a while. Raises psycopg.OperationalError where none can be made.
 
         Raises psycopg.InterfaceError where the pool is closed, or all are in use.
@@ -58,7 +59,7 @@ class Pool:
         for connection in idle:
             connection.close()
 
-    def _take(self) -> Connection[DictRow]:
+    def _take(self) -> PatientConnection:
         while True:
             with self._changing:
                 if self._closed:
@@ -70,7 +71,7 @@ class Pool:
                 return connection
             connection.close()
 
-    def _give_back(self, connection: Connection[DictRow]) -> None:
+    def _give_back(self, connection: PatientConnection) -> None:
         sound = not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
         with self._changing:
             if sound and not self._closed:
@@ -79,7 +80,7 @@ class Pool:
         connection.close()
 
 
-def _is_quiet(connection: Connection[DictRow]) -> bool:
+def _is_quiet(connection: PatientConnection) -> bool:
     """Whether nothing has come from the server unasked: what does is that it ended the connection."""
     if connection.closed:
         return False

@@ -16,14 +16,15 @@ from typing import Any, NamedTuple
 import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
-from psycopg import Connection, Cursor
-from psycopg.rows import DictRow, TupleRow, tuple_row
+from psycopg import Cursor
+from psycopg.rows import TupleRow, tuple_row
 
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
 from event_store.faults import Damaged
 from event_store.growth import grown, leaf_of
 from event_store.leaf import SALT_SIZE
+from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.tree import CREATE_TREE, EDGE, INSERT_NODES, Place, node_of
 
@@ -72,12 +73,28 @@ class Tip(NamedTuple):
 class Asked:
     """A statement on its way; its answer is waited for when it is fetched."""
 
-    def __init__(self, connection: Connection[DictRow], statement: str, values: Sequence[Any] = ()) -> None:
+    def __init__(self, connection: PatientConnection, statement: str, values: Sequence[Any] = ()) -> None:
         self._cursor = connection.cursor(row_factory=tuple_row)
         self._cursor.execute(statement, values, binary=True)
 
     def rows(self) -> list[TupleRow]:
         return self._cursor.fetchall()
+
+
+class AskedTip:
+    """The end of the log, on its way. Under the lock it stays that until the end of the transaction."""
+
+    def __init__(self, connection: PatientConnection) -> None:
+        self._last, self._edge = Asked(connection, _LAST), Asked(connection, EDGE)
+
+    def tip(self) -> Tip:
+        """Raises Damaged where the log's own end is lost."""
+        [(position, recorded_at)] = self._last.rows() or [(0, BEGINNING)]
+        nodes = self._edge.rows()
+        size: int = nodes[0][0]
+        if position < size:
+            raise Damaged(position + 1, f"it is missing: the next one would stand at position {size + 1}")
+        return Tip(position, recorded_at, size, {(level, number): hash for _, level, number, hash in nodes})
 
 
 class ChronologyRecorder(PostgresApplicationRecorder):
@@ -95,9 +112,9 @@ class ChronologyRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """Insert all of the events or none; their positions. Raises IntegrityError for a version taken."""
         try:
-            with self._database.appending() as connection:
-                tip = self.tip(connection)
-                recorded_at = max(self._clock(), tip.recorded_at)
+            with self._database.appending(AskedTip) as (connection, asked):
+                tip = asked.tip()
+                recorded_at = self.stamp(tip)
                 entries = [
                     entry_of(stored, position, recorded_at)
                     for position, stored in enumerate(stored_events, start=tip.position + 1)
@@ -111,17 +128,7 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         """The time that what follows on the tip is recorded at."""
         return max(self._clock(), tip.recorded_at)
 
-    def tip(self, connection: Connection[DictRow]) -> Tip:
-        """The end of the log, which stays that until the transaction's. Raises Damaged where its own end is lost."""
-        last, edge = Asked(connection, _LAST), Asked(connection, EDGE)
-        [(position, recorded_at)] = last.rows() or [(0, BEGINNING)]
-        nodes = edge.rows()
-        size: int = nodes[0][0]
-        if position < size:
-            raise Damaged(position + 1, f"it is missing: the next one would stand at position {size + 1}")
-        return Tip(position, recorded_at, size, {(level, number): hash for _, level, number, hash in nodes})
-
-    def add(self, connection: Connection[DictRow], tip: Tip, entries: Sequence[Entry]) -> None:
+    def add(self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry]) -> None:
         """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit."""
         if not entries:
             return
@@ -131,7 +138,7 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         Asked(connection, INSERT_NODES, _columns(nodes))
         Asked(connection, _NOTIFY, (str(entries[-1].position),))
 
-    def holds(self, connection: Connection[DictRow], entry: Entry) -> bool:
+    def holds(self, connection: PatientConnection, entry: Entry) -> bool:
         """Whether this very entry, known by its salt, is there.
 
         It is locked, so that the transaction has something to commit: then it waits for as many standbys as the
