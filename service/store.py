@@ -50,11 +50,11 @@ def sqlite_path(url: str) -> Path:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise BadSetting(f"{_shown(url)} is no store: {error}") from None
+        raise BadSetting(f"{_without_user(url)} is no store: {error}") from None
     path = unquote(parts.path)
     if parts.scheme != "sqlite" or parts.netloc or len(path) < 2 or parts.query or parts.fragment or "\0" in path:
         raise BadSetting(
-            f"{_shown(url)} is no store: sqlite:///chronology.db, sqlite:////folder/chronology.db or "
+            f"{_without_user(url)} is no store: sqlite:///chronology.db, sqlite:////folder/chronology.db or "
             "postgresql://user:password@host:port/database"
         )
     if path == "/:memory:":
@@ -75,6 +75,6 @@ def _open_postgres(url: str, clock: Clock, create: bool, committed: Committed) -
         raise BadSetting(f"postgresql://…: it is no address of a database: {error}") from None
 
 
-def _shown(url: str) -> str:
+def _without_user(url: str) -> str:
     """Without a user's name and password, should there be some."""
     return repr(re.sub(r"//.*@", "//…@", url))
