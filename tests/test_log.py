@@ -12,7 +12,7 @@ from threading import Thread
 from time import monotonic
 
 import pytest
-from engines import ENGINES, Engine, SQLiteEngine
+from engines import Engine, SQLiteEngine
 
 from domain.credibility import Credibility
 from domain.events import (
@@ -35,13 +35,6 @@ from service.clock import system_clock
 
 HOUR = 3_600_000_000
 PATIENCE = 20  # seconds
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    found: Engine = request.param(request)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -217,17 +217,21 @@ class _Datastore(PostgresDatastore):
 
 
 def name_of(address: str) -> str:
-    """The address without a password, for people. Raises ValueError, without it too, for one that can't be read."""
+    """The address without its password, for people. Raises ValueError, without it too, for one that is none."""
     try:
-        parts = conninfo_to_dict(address)
+        parts = {name: str(value) for name, value in conninfo_to_dict(address).items()}
     except psycopg.ProgrammingError as error:
-        raise ValueError(str(error).split(': "', 1)[0].split(" in URI", 1)[0].strip()) from None
-    hosts = quote(str(parts.get("host", "")), safe=",:[]").split(",")
-    ports = str(parts.get("port", "")).split(",")
+        raise ValueError(
+            str(error).split('"')[0].rstrip(" :\n") + " …"
+        ) from None  # what it quotes may be of the password
+    host, port, database = (parts.get(name, "") for name in ("host", "port", "dbname"))
+    if "@" in host + database or not all(each.isdigit() or not each for each in port.split(",")):
+        raise ValueError("a password's signs like @ : / ? # are written %40 %3A %2F %3F %23, and a port is a number")
+    hosts, ports = quote(host, safe=",:[]").split(","), port.split(",")
     if len(ports) == 1:
         ports *= len(hosts)
     servers = ",".join(f"{host}:{port}".rstrip(":") for host, port in zip(hosts, ports, strict=False))
-    return f"postgresql://{servers}/{parts.get('dbname', '')}"
+    return f"postgresql://{servers}/{database}"
 
 
 def _settle(connection: PatientConnection) -> None:
