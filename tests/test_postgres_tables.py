@@ -1,10 +1,11 @@
-"""A store that is only read, as a standby of PostgreSQL is: everything is answered there, and nothing written."""
+"""The tables and tokens on PostgreSQL: read where nothing can be written, and whole after a crash."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from signal import SIGQUIT
 from time import sleep
 from typing import Any
 
@@ -15,8 +16,11 @@ from postgres import PostgresServer, own_folder, run, started
 from running import await_true, chronology
 from serving import Served, served
 
+from service.clock import system_clock
+from service.store import open_log
 from service.tokens import Role
 from service.verification import verify
+from service.wiring import catch_up, caught_up, open_chronology
 
 
 @contextmanager
@@ -79,7 +83,8 @@ def test_commands_find_reports_on_a_standby_without_tables(primary: PostgresServ
         assert [each["id"] for each in found["reports"]] == ["hama-2024-s10"]
         assert chronology("verify", store=standby.address()).json["sound"]
         assert chronology("token", "list", store=standby.address()).json == []
-        assert "can't be written" in chronology("rebuild", store=standby.address()).complaint
+        for writes in (["rebuild"], ["serve", "--port", "0"], ["token", "create", "--role", "editor", "--name", "x"]):
+            assert "can't be written" in chronology(*writes, store=standby.address()).complaint
 
 
 def test_who_may_only_look_finds_reports(primary: PostgresServer) -> None:
@@ -93,3 +98,19 @@ def test_who_may_only_look_finds_reports(primary: PostgresServer) -> None:
     found = chronology("reports", "--q", "Khattab", store=visitor).json
     assert [each["id"] for each in found["reports"]] == ["hama-2024-s10"]
     assert "can't be written" in chronology("rebuild", store=visitor).complaint
+
+
+def test_tables_whose_end_a_crash_took_are_filled_again() -> None:
+    with started({}) as server:
+        assert chronology("load", "hama-2024", store=server.address()).json["appended"] == 74
+        with closing(open_log(server.address(), system_clock, create=False)) as log:
+            tables = open_chronology(log)
+            tables.prepare(log.head)
+            catch_up(tables, log, until=40)
+            server.stop(SIGQUIT)
+        server.start()
+        with closing(open_log(server.address(), system_clock, create=False)) as log:
+            assert log.head() == 74
+            with caught_up(log) as found:
+                assert found.position == 74
+            assert verify(log, open_chronology(log)).faults == []
