@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -49,11 +50,11 @@ def sqlite_path(url: str) -> Path:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise BadSetting(f"{url!r} is no store: {error}") from None
+        raise BadSetting(f"{_without_user(url)} is no store: {error}") from None
     path = unquote(parts.path)
     if parts.scheme != "sqlite" or parts.netloc or len(path) < 2 or parts.query or parts.fragment or "\0" in path:
         raise BadSetting(
-            f"{url!r} is no store: sqlite:///chronology.db, sqlite:////folder/chronology.db or "
+            f"{_without_user(url)} is no store: sqlite:///chronology.db, sqlite:////folder/chronology.db or "
             "postgresql://user:password@host:port/database"
         )
     if path == "/:memory:":
@@ -72,3 +73,8 @@ def _open_postgres(url: str, clock: Clock, create: bool, committed: Committed) -
         return PostgresLog(url, clock, create=create, committed=committed)
     except ValueError as error:
         raise BadSetting(f"postgresql://…: it is no address of a database: {error}") from None
+
+
+def _without_user(url: str) -> str:
+    """Without a user's name and password, should there be some."""
+    return repr(re.sub(r"//.*@", "//…@", url))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -48,18 +47,6 @@ class Member(PostgresServer):
         run("pg_basebackup", "--checkpoint=fast", "--no-sync", "-D", self.data, "-d", primary.address())
         (self.data / "standby.signal").touch()
         shutil.chown(self.data / "standby.signal", self.data.owner(), self.data.group())
-
-    def crash(self) -> None:
-        """Kill it with all its children, with nothing to be put in order: as a power cut does."""
-        process = self._process
-        assert process is not None
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        for pid in (process.pid, *map(int, children)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        process.wait(30)
-        self._process = None
-        await_true("all are gone", lambda: not any(Path(f"/proc/{each}").exists() for each in children))
 
     def promote(self) -> None:
         self.do("SELECT pg_promote(true, 30)")

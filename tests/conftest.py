@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import ENGINES, Engine, engine_of
 from hypothesis import HealthCheck, settings
 from postgres import PostgresServer, demanded, started
 from running import address
@@ -50,3 +51,10 @@ def every_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return address(tmp_path / "chronology.db")
     found: str = request.getfixturevalue("postgres_address")
     return found
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    found = engine_of(request.param, request)
+    yield found
+    found.close()

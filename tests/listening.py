@@ -40,7 +40,11 @@ class Listener:
         self._connection.sock.settimeout(30)
         if receive is not None:
             self._connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
-        self._connection.sock.connect((address.hostname, address.port))
+        try:
+            self._connection.sock.connect((address.hostname, address.port))
+        except OSError:
+            self._connection.close()
+            raise
         headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {ADMIN}"}
         self._connection.request("GET", path, headers=headers | ({} if last is None else {"Last-Event-ID": last}))
         self.last = last

@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
@@ -96,13 +96,46 @@ class PostgresServer:
             self._process.wait(PATIENCE)
             self._process = None
 
+    @property
+    def processes(self) -> list[int]:
+        """Its own and those of all its children."""
+        assert self._process is not None
+        with suppress(FileNotFoundError):
+            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+            return [self._process.pid, *map(int, children)]
+        return []
+
+    def revive(self) -> None:
+        """It may have ended by itself, or be about to: see to it that it answers."""
+        assert self._process is not None
+        until = monotonic() + PATIENCE
+        while True:
+            if self._process.poll() is not None:
+                self.start()
+            with suppress(psycopg.OperationalError):
+                return psycopg.connect(self.address(), connect_timeout=2).close()
+            assert monotonic() < until, self.said()
+            sleep(0.05)
+
+    def crash(self) -> None:
+        """Kill it with all its children, with nothing to be put in order: as a power cut does."""
+        assert self._process is not None
+        processes = self.processes
+        for pid in processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+        self._process = None
+        while any(Path(f"/proc/{each}").exists() for each in processes):
+            sleep(0.01)
+
     def address(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
+    def new_database(self, template: str = "template0") -> str:
+        """The address of a new database, empty or a copy of one that nobody uses."""
         name = f"test_{next(self._numbers)}"
-        self.do(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.do(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address(name)
 
     def drop(self, address: str) -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from plain_chronology import Filter, PlainChronology, window
 from postgres import PostgresServer
 
-from domain.claims import KINDS
-from domain.events import Recorded, ReportFiled
+from domain.claims import KINDS, Claim, Control, Effect
+from domain.events import PlaceRegistered, Recorded, ReportFiled
 from domain.faults import Wrong
+from domain.place import Place, PlaceKind
 from domain.when.instant import BEGINNING, END
 from event_store.postgres.database import PostgresDatabase
 from projections.chronology.aside import Aside
@@ -208,11 +209,11 @@ def filed(id: str, text: str, *claims: dict[str, Any], **more: Any) -> tuple[str
     return "report", id, {"text": text, "occurred": "1970-01-01T00:00Z", "claims": list(claims), **more}
 
 
-def saying(text: str, position: int = 1) -> Recorded:
+def saying(text: str, position: int = 1, claims: tuple[Claim, ...] = ()) -> Recorded:
     """A filing of any text, also of one that the intake would refuse."""
     [recorded] = raw(filed("x", "x"))
     assert isinstance(recorded.event, ReportFiled)
-    event = ReportFiled(f"r{position}", replace(recorded.event.report, text=text))
+    event = ReportFiled(f"r{position}", replace(recorded.event.report, text=text, claims=claims))
     return replace(recorded, position=position, stream=f"report:r{position}", event=event)
 
 
@@ -476,6 +477,16 @@ def test_tables_that_are_gone_are_told_and_not_written(database: Database) -> No
         tables.apply(events)
     assert tables.find(Wanted(), 6, 10).found == []
     assert tables.alike([likeness_of(SHELLED)], 6) == []
+
+
+def test_ids_that_the_intake_would_refuse_are_kept_on_every_engine(database: Database) -> None:
+    place = Place("a\0b", "A\0B", PlaceKind.TOWN)
+    claim = Control(place="a\0b", forces=("c\0d",), effect=Effect.CONTESTS)
+    filing = saying("x", 2, (claim,))
+    tables = filled(database, [Recorded(1, 1, "place:a\0b", 1, PlaceRegistered(place)), filing])
+    assert found(tables, Wanted(place="a\0b", forces=frozenset({"c\0d"}), query=query('"a b"')), 2) == [("r2", 2)]
+    assert isinstance(filing.event, ReportFiled)
+    assert tables.alike([likeness(claim, filing.event.report.occurred.window(HOUR))], 2) == ["r2"]
 
 
 def test_rows_beyond_the_position_are_no_silent_loss(database: Database) -> None:

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic
 
 import pytest
-from engines import ENGINES, Engine, SQLiteEngine
+from engines import Engine, SQLiteEngine
 
 from domain.credibility import Credibility
 from domain.events import (
@@ -35,13 +36,6 @@ from service.clock import system_clock
 
 HOUR = 3_600_000_000
 PATIENCE = 20  # seconds
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    found: Engine = request.param(request)
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -490,6 +484,37 @@ def test_two_processes_make_one_order(engine: Engine) -> None:
     positions = [*ours, *(int(position) for each in both for position in each.answers())]
     assert sorted(positions) == list(range(1, 1201))
     check_sound(log)
+
+
+def test_a_reader_that_tails_what_several_processes_append_meets_every_event_once_and_in_order(engine: Engine) -> None:
+    log = engine.open()
+    writers = [Appending(engine, prefix, 300) for prefix in ("a", "b", "c")]
+    for each in writers:
+        each.go()
+    seen: list[Recorded] = []
+    while len(seen) < 900:
+        assert log.wait(len(seen), PATIENCE) > len(seen)
+        seen += log.recent(len(seen)) or log.read(len(seen), 50)
+    positions = [int(position) for each in writers for position in each.answers()]
+    assert [each.position for each in seen] == sorted(positions) == list(range(1, 901))
+    assert seen == list(read_all(log))
+    assert len({each.stream for each in seen}) == 900
+    check_sound(log)
+
+
+def test_recorded_at_never_runs_back_though_the_clocks_of_processes_differ(engine: Engine) -> None:
+    now = system_clock()
+    clocks = [partial(int.__add__, now, fast) for fast in (0, -HOUR, HOUR // 60, 7)]
+    logs = [engine.open(clock) for clock in clocks]
+
+    def append(number: int) -> None:
+        for i in range(20):
+            logs[number].append(force(f"f-{number}-{i}"), 1).result(PATIENCE)
+
+    with ThreadPoolExecutor(len(logs)) as threads:
+        list(threads.map(append, range(len(logs))))
+    check_sound(logs[0])
+    assert {each.recorded_at for each in logs[0].read(0)} <= {now, now + 7, now + HOUR // 60}
 
 
 def test_of_two_processes_that_want_the_same_versions_each_is_one_s(engine: Engine) -> None:

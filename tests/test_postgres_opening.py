@@ -53,6 +53,13 @@ def test_a_user_that_may_not_in_is_refused(postgres_server: PostgresServer) -> N
     assert 'role "me" does not exist' in refusal(f"postgresql://me:hush@127.0.0.1:{postgres_server.port}/postgres")
 
 
+@pytest.mark.parametrize(
+    "setting", ["sslmode=perhaps", "connect_timeout=soon", "sslrootcert=/none&sslmode=verify-full"]
+)
+def test_a_setting_of_the_connection_that_cannot_be_used_is_refused(postgres_address: str, setting: str) -> None:
+    refusal(f"{postgres_address}?{setting}")
+
+
 def test_an_empty_database_becomes_a_store_only_if_asked(postgres_address: str) -> None:
     assert "there is no chronology in" in refusal(postgres_address, create=False)
     PostgresDatabase(postgres_address, lambda cursor: None, create=True).close()

@@ -104,6 +104,8 @@ class Traffic:
     def __init__(self) -> None:
         self.acknowledged: dict[str, int] = {}
         self.tails: list[Heard] = []
+        self.refusals = 0
+        """How often something was to be asked again."""
         self._threads = ThreadPoolExecutor(32)
         self._writing: list[Future[None]] = []
         self._tailing: list[Future[None]] = []
@@ -136,6 +138,10 @@ class Traffic:
         wanted = len(self.acknowledged) + number
         await_true(f"{number} more", lambda: self._at_work() and len(self.acknowledged) >= wanted, within)
 
+    def await_refusals(self, number: int) -> None:
+        wanted = self.refusals + number
+        await_true(f"{number} refused", lambda: self._at_work() and self.refusals >= wanted)
+
     def stop(self, head: Callable[[], int]) -> None:
         """The writers stop, and the readers once they have come to the end of the log."""
         self._stopping.set()
@@ -163,6 +169,7 @@ class Traffic:
         for number in count():
             id = f"{prefix}-{number}"
             while (position := write(id)) is None:
+                self.refusals += 1
                 if self._stopping.wait(0.05):
                     return
             self.acknowledged[id] = position

@@ -119,14 +119,13 @@ class PostgresDatabase:
         rolls it back. Raises Lost where the connection was: then it may be committed, or not.
         """
         with self.connection("can't be written") as connection, _heeding_warnings(connection) as warnings:
-            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection):
-                with connection.pipeline():
-                    connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
-                    connection.execute(_LOCK)
-                    asked = ask(connection)
-                with connection.pipeline():
-                    yield connection, asked
-                    done = connection.execute("COMMIT")
+            with connection.waiting(APPEND_PATIENCE), _undone_on_error(connection), connection.pipeline() as pipeline:
+                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+                connection.execute(_LOCK)
+                asked = ask(connection)
+                pipeline.sync()  # only behind this does the server count how long it is left with the lock
+                yield connection, asked
+                done = connection.execute("COMMIT")
             if warnings or done.statusmessage != "COMMIT":
                 raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
 
@@ -228,17 +227,21 @@ class _Datastore(PostgresDatastore):
 
 
 def name_of(address: str) -> str:
-    """The address without a password, for people. Raises ValueError, without it too, for one that can't be read."""
+    """The address without its password, for people. Raises ValueError, without it too, for one that is none."""
     try:
-        parts = conninfo_to_dict(address)
+        parts = {name: str(value) for name, value in conninfo_to_dict(address).items()}
     except psycopg.ProgrammingError as error:
-        raise ValueError(str(error).split(': "', 1)[0].split(" in URI", 1)[0].strip()) from None
-    hosts = quote(str(parts.get("host", "")), safe=",:[]").split(",")
-    ports = str(parts.get("port", "")).split(",")
+        raise ValueError(
+            str(error).split('"')[0].rstrip(" :\n") + " …"
+        ) from None  # what it quotes may be of the password
+    host, port, database = (parts.get(name, "") for name in ("host", "port", "dbname"))
+    if "@" in host + database or not all(each.isdigit() or not each for each in port.split(",")):
+        raise ValueError("a password's signs like @ : / ? # are written %40 %3A %2F %3F %23, and a port is a number")
+    hosts, ports = quote(host, safe=",:[]").split(","), port.split(",")
     if len(ports) == 1:
         ports *= len(hosts)
     servers = ",".join(f"{host}:{port}".rstrip(":") for host, port in zip(hosts, ports, strict=False))
-    return f"postgresql://{servers}/{parts.get('dbname', '')}"
+    return f"postgresql://{servers}/{database}"
 
 
 def _settle(connection: PatientConnection) -> None:

@@ -12,6 +12,7 @@ from domain.place import Place
 from domain.report import Report
 from domain.source import Source
 from projections.chronology.likeness import FORCES, likeness
+from projections.chronology.link import link
 from projections.folding import words
 
 BREAK = " · "
@@ -55,12 +56,12 @@ def thing_of(event: Event, known: Known) -> Thing | None:
     """The thing that an event registers, if it registers one."""
     match event:
         case PlaceRegistered(place):
-            parent = known(f"place:{place.parent}") if place.parent is not None else None
-            return Thing(f"place:{place.id}", _names(place), (parent.link, *parent.above) if parent else ())
+            parent = known(link("place", place.parent)) if place.parent is not None else None
+            return Thing(link("place", place.id), _names(place), (parent.link, *parent.above) if parent else ())
         case ForceRegistered(force):
-            return Thing(f"force:{force.id}", _names(force))
+            return Thing(link("force", force.id), _names(force))
         case SourceRegistered(source):
-            return Thing(f"source:{source.id}", _names(source))
+            return Thing(link("source", source.id), _names(source))
         case _:
             return None
 
@@ -91,20 +92,20 @@ def _links(report: Report) -> Iterator[str]:
     """What filters find it by. (Who denies something may be a source: a denial is no report by that source.)"""
     for each in report.references():
         if each.names is Names.PLACE:
-            yield f"place:{each.id}"
+            yield link("place", each.id)
         elif each.names in FORCES:
-            yield f"force:{each.id}"
+            yield link("force", each.id)
         elif each.names is Names.SOURCE:
-            yield f"source:{each.id}"
+            yield link("source", each.id)
     for claim in report.claims:
-        yield f"kind:{claim.kind}"
+        yield link("kind", claim.kind)
 
 
 def named(event: Event) -> Iterator[str]:
     """Every thing that has to be known to work out what it brings, by its link."""
     match event:
         case PlaceRegistered(Place(parent=str(parent))):
-            yield f"place:{parent}"
+            yield link("place", parent)
         case ReportFiled(report=report) | ReportCorrected(report=report):
             yield from _named_by(report)
 
@@ -112,8 +113,8 @@ def named(event: Event) -> Iterator[str]:
 def _named_by(report: Report) -> Iterator[str]:
     for each in report.references():
         if each.names is Names.PLACE:
-            yield f"place:{each.id}"
+            yield link("place", each.id)
         if each.names in FORCES:
-            yield f"force:{each.id}"
+            yield link("force", each.id)
         if each.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
-            yield f"source:{each.id}"
+            yield link("source", each.id)

@@ -76,13 +76,13 @@ _AT_A_TIME = 5000
 
 
 class _Marked:
-    """A cursor of psycopg that takes our statements."""
+    """A cursor of psycopg that takes our statements, and plans each by its values: some words are rare, others not."""
 
     def __init__(self, cursor: Any) -> None:
         self.own = cursor
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> object:
-        return self.own.execute(sql.replace("?", "%s"), values or None)
+        return self.own.execute(sql.replace("?", "%s"), values or None, prepare=False)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object:
         return self.own.executemany(sql.replace("?", "%s"), rows)
@@ -111,8 +111,7 @@ class Postgres:
     def writing(self) -> Iterator[_Marked]:
         """What the disk has not yet when the machine stops is lost, whole transactions of it, and made again."""
         with self._database.writing() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            cursor.execute("SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)", (_LOCK,))
             yield _Marked(cursor)
 
     def there(self, cursor: Cursor) -> bool:
