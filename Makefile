@@ -7,7 +7,7 @@ WEB := service/web
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PAGE_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: run test check page format album bench clean help
+.PHONY: run test check page format album bench soak clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/'
@@ -43,6 +43,9 @@ bench: .venv/.checkable  ## measure, each figure beside a peer
 	@$(BIN)/python -m benchmarks.appends
 	@$(BIN)/python -m benchmarks.bulk
 	@$(BIN)/python -m benchmarks.chronology
+
+soak: .venv/.checkable  ## write and read for MINUTES=5 while one thing after the other fails (needs PostgreSQL's programs)
+	@PYTHONPATH=tests:. $(BIN)/python tests/soak.py $(or $(MINUTES),5)
 
 clean:  ## remove what was set up, but no chronology
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist $(WEB)/node_modules $(WEB)/dist

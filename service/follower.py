@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from domain.events import Recorded
-from event_store.faults import Corrupt, Damaged, Forked, Unavailable
+from event_store.faults import Corrupt, Damaged, Forked, ReadOnly, Unavailable
 from event_store.log import PAGE, Log
 
 T = TypeVar("T")
@@ -126,9 +126,10 @@ class Follower:
     async def _write(self, events: Sequence[Recorded]) -> None:
         if not events:
             return
-        await self._off_the_loop(partial(self._followed.apply, events))
+        with suppress(ReadOnly):  # on a standby it is the primary's to write, and comes from there
+            await self._off_the_loop(partial(self._followed.apply, events))
         self._wake()
-        if self._followed.position < events[0].position:  # they are another's to write, who is not there yet
+        if self._followed.position < events[0].position:  # and who writes it is not there yet
             await asyncio.sleep(_POLL)
         if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
             self._hurry.clear()

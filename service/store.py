@@ -18,11 +18,18 @@ Committed = Callable[[int, float], None]
 """Told of each transaction: how many events it appended, and the seconds that it took."""
 
 
+class StoreDatabase(Database, Protocol):
+    """What the service asks of it beside."""
+
+    def writes(self) -> bool:
+        """Whether it takes writes now, as a primary does and a standby does not."""
+
+
 class StoredLog(Log, Protocol):
     """A log with the database that keeps it, where tokens and tables stand beside it."""
 
     @property
-    def database(self) -> Database: ...
+    def database(self) -> StoreDatabase: ...
 
 
 def open_log(url: str, clock: Clock, *, create: bool, committed: Committed = lambda events, seconds: None) -> StoredLog:

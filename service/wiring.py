@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from domain.when.instant import END
 from domain.when.zone import Zone
-from event_store.faults import CannotOpen, Unavailable
+from event_store.faults import CannotOpen, ReadOnly, Unavailable
 from event_store.log import Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
@@ -52,7 +52,8 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
     try:
         tokens = Tokens(log.database, clock, settings.admin_token)
         chronology = open_chronology(log)
-        chronology.prepare(log.head)
+        with suppress(ReadOnly):  # on a standby they come from the primary
+            chronology.prepare(log.head)
     except BaseException:
         log.close()
         raise

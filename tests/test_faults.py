@@ -173,7 +173,7 @@ def test_a_disk_that_is_full(engine: str, tmp_path: Path) -> None:
         set_to_work(work, running)
         work.await_more(40)
         disk.fill(lambda: processes(running, server))
-        work.await_refusals(3 * WRITERS)
+        work.await_refusals(WRITERS)
         disk.free(lambda: processes(running, server))
         if server is not None:
             server.revive()  # a write-ahead log that can't be written ends it

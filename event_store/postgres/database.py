@@ -94,8 +94,12 @@ class PostgresDatabase:
     def writing(self) -> Iterator[Cursor[TupleRow]]:
         """A transaction that writes; committed, and durable, at its end. Others may write at the same time.
 
-        An exception rolls it back. Raises Unavailable where the store does not answer.
+        An exception rolls it back. Raises ReadOnly on a standby, Unavailable where the store does not answer.
         """
+        if (
+            not self.writes()
+        ):  # asked first: a standby would note each refusal as an error, and tables try again and again
+            raise self._read_only()
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", "can't be written") as cursor:
             yield cursor
 
@@ -169,8 +173,11 @@ class PostgresDatabase:
         if isinstance(error, errors.LockNotAvailable):
             return Unavailable(f"{self.name} is being written by another process")
         if isinstance(error, errors.ReadOnlySqlTransaction | errors.FeatureNotSupported):  # of BEGIN … READ WRITE
-            return ReadOnly(f"{self.name} only reads: it is a standby, and what is to be written goes to its primary")
+            return self._read_only()
         return otherwise(f"{self.name} {what}: {_line(error)}")
+
+    def _read_only(self) -> ReadOnly:
+        return ReadOnly(f"{self.name} only reads: it is a standby, and what is to be written goes to its primary")
 
     def _open(self, tables: Callable[[Cursor[TupleRow]], None], create: bool) -> None:
         with self.reading() as cursor:

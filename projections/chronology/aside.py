@@ -34,8 +34,5 @@ class Aside:
             cursor.execute("ROLLBACK")
             raise
 
-    def writes(self) -> bool:
-        return True
-
     def close(self) -> None:
         self._connection.close()

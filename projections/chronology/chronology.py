@@ -45,7 +45,7 @@ class Chronology:
         """
         with self._engine.reading() as cursor:
             position = tables.position(self._engine, cursor)
-        if (position is None or position > head()) and self._database.writes():
+        if position is None or position > head():
             with self._engine.writing() as cursor:
                 again = tables.position(self._engine, cursor)  # another process may have been quicker
                 if again is None or again == position:
@@ -55,15 +55,12 @@ class Chronology:
     def apply(self, events: Sequence[Recorded]) -> None:
         """Put the next events in, with the position of the last, in one transaction.
 
-        What is there already is left out; where the tables were set back, or are another's to fill, nothing is put in
-        and `position` says so.
+        What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
         self.position = self._look()
         if self.position >= events[-1].position:
             return  # another process was quicker; where the store is only read, it is always another
-        if not self._database.writes():
-            return
         try:
             steps = worked_out(events, self._things)
             with self._engine.writing() as cursor:

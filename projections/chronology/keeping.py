@@ -34,6 +34,3 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[Any]:
         """Committed at its end; an exception undoes all of it."""
-
-    def writes(self) -> bool:
-        """Whether there is any `writing` now: not on a standby, whose tables its primary fills."""
