@@ -14,12 +14,13 @@ from event_store.postgres.connection import PatientConnection
 from event_store.postgres.recorder import CHANNEL
 
 _PAUSE = 1  # seconds before it is tried again
+_RECOVERY = 5  # seconds between looks whether a standby is one still
 
 
 class Listening:
     """A thread with a connection of its own. `hear` is told of each position; `head` gives it, to begin with.
 
-    On a standby, where nobody can listen, it goes on trying: it may be made the primary.
+    On a standby nobody can listen; it waits until that is made the primary.
     """
 
     def __init__(
@@ -48,6 +49,9 @@ class Listening:
                     self._is_stopped(_PAUSE)
 
     def _listen(self, connection: PatientConnection) -> None:
+        while _is_standby(connection):
+            if self._is_stopped(_RECOVERY):
+                return
         connection.execute(f"LISTEN {CHANNEL}")
         self._hear(self._head())
         self.hears = True
@@ -63,3 +67,7 @@ class Listening:
             waiting.register(connection, POLLIN)
         ready = waiting.poll(None if seconds is None else seconds * 1000)
         return any(file == self._stopped.fileno() for file, _ in ready)
+
+
+def _is_standby(connection: PatientConnection) -> bool:
+    return connection.execute("SELECT pg_is_in_recovery() AS is_standby").fetchone() == {"is_standby": True}
