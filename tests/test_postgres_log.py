@@ -74,6 +74,8 @@ def test_who_waits_hardly_asks_the_server(log: PostgresLog, monkeypatch: pytest.
         return head()
 
     monkeypatch.setattr(log, "head", ask)
+    log.wait(0, 0)
+    await_true("listening", lambda: log._listening is not None and log._listening.hears)
     log.wait(0, 0.3)
     asked.clear()
     for _ in range(6):
