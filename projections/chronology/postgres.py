@@ -135,6 +135,11 @@ class Postgres:
             for row in rows:
                 copy.write_row((row[0], f" {row[1]} ", f" {row[2]} ") if table == "words" else row)
 
+    def take_stock(self, cursor: Cursor) -> None:
+        """The server does so by itself too, but a minute late."""
+        for name in _TABLES:
+            cursor.execute(f"ANALYZE {name}")
+
     def rows(self, cursor: Cursor, statement: str) -> Iterator[Sequence[Any]]:
         cursor.execute(f"DECLARE chronology_rows NO SCROLL CURSOR FOR {statement}")
         while True:
@@ -181,7 +186,7 @@ class Postgres:
         if not run.ordered:
             lead = f"SELECT DISTINCT content FROM ({lead} OFFSET 0) AS run"  # noqa: S608 - made of constants
         return (
-            f"SELECT content FROM (SELECT d.content FROM ({lead} ORDER BY 1 DESC) AS d CROSS JOIN LATERAL"  # noqa: S608 - made of constants
+            f"SELECT content FROM (SELECT d.content FROM ({lead}) AS d CROSS JOIN LATERAL"  # noqa: S608 - made of constants
             f" (SELECT FROM chronology_contents AS c WHERE c.content = d.content AND {where} OFFSET 0) AS c"
             " ORDER BY 1 DESC LIMIT ?) AS arm",
             (limit,),

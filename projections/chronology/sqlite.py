@@ -98,6 +98,9 @@ class SQLite:
     def put(self, cursor: Cursor, table: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(_PUT[table], rows)
 
+    def take_stock(self, cursor: Cursor) -> None:
+        pass  # its plans follow the order that a search is written in
+
     def rows(self, cursor: Cursor, statement: str) -> Iterator[Sequence[Any]]:
         cursor.execute(statement)
         while (row := cursor.fetchone()) is not None:
