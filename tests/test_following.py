@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from engines import recorder_on
 from eventsourcing.persistence import StoredEvent
-from running import Ended, address, chronology, serving, started
+from running import Ended, chronology, serving, started
 
 from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportRetracted
 from domain.force import Force
@@ -24,7 +24,7 @@ from projections.projections import Projections
 from service import follower as following_module
 from service.clock import system_clock
 from service.follower import Follower
-from service.store import StoredLog, open_log
+from service.store import StoredLog, open_log, shown
 from service.wiring import build_projections, open_chronology
 
 PATIENCE = 10  # seconds
@@ -421,4 +421,5 @@ def test_a_load_stops_at_a_bad_event(store: str, bad: Event | tuple[str, bytes])
 
 def test_the_address_of_the_store_is_told(store: str) -> None:
     with serving(store) as running:
-        assert f"Chronology of {address(store)} (position 0)" in running.said
+        assert f"Chronology of {shown(store)} (position 0)" in running.said
+        assert "postgres@" not in running.said
