@@ -68,7 +68,6 @@ class Cluster:
     """The members by name; the first begins as the primary."""
 
     members: Mapping[str, Member]
-    folder: Path
 
     def __getitem__(self, name: str) -> Member:
         return self.members[name]
@@ -91,13 +90,13 @@ class Cluster:
     def node(self, name: str, address: str, *arguments: str) -> Iterator[Serving]:
         """`chronology serve` on an address, once it is ready."""
         env = {"CHRONOLOGY_SIGNING_KEY": KEY, "CHRONOLOGY_ORIGIN": "cluster.example.org/log"}
-        with serving(address, *arguments, env=env, saying=self.folder / name) as found, found.client() as client:
+        with serving(address, *arguments, env=env) as found, found.client() as client:
             await_true(f"{name} is ready", lambda: client.get("/health/ready").status_code == 200)
             yield found
 
 
 @contextmanager
-def cluster(folder: Path, names: tuple[str, ...] = NAMES, **changed: str) -> Iterator[Cluster]:
+def cluster(names: tuple[str, ...] = NAMES, **changed: str) -> Iterator[Cluster]:
     """A primary and its standbys, streaming, until the end of the block. `changed` settings are other than documented.
 
     On loopback the servers differ by their ports, not by their hosts.
@@ -131,7 +130,7 @@ def cluster(folder: Path, names: tuple[str, ...] = NAMES, **changed: str) -> Ite
         first.start()
         for each in others:
             await_true(f"{each.name} streams", each.streams)
-        yield Cluster(members, folder)
+        yield Cluster(members)
 
 
 def _made(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import psycopg
 import pytest
+from eventsourcing.persistence import ApplicationRecorder
 from postgres import PostgresServer
 from psycopg.rows import TupleRow
 from running import address
@@ -18,11 +19,14 @@ from running import address
 from event_store.entry import Entry
 from event_store.log import Log
 from event_store.postgres import database as postgres_database
-from event_store.postgres.database import SCHEMA
+from event_store.postgres.database import SCHEMA, PostgresDatabase
 from event_store.postgres.log import PostgresLog
+from event_store.postgres.recorder import ChronologyRecorder as PostgresRecorder
 from event_store.sqlite import database as sqlite_database
 from event_store.sqlite.log import SQLiteLog
 from event_store.sqlite.recorder import COLUMNS
+from event_store.sqlite.recorder import ChronologyRecorder as SQLiteRecorder
+from projections.chronology.keeping import Database
 from service.clock import Clock, system_clock
 
 SHORT = 0.2  # seconds
@@ -173,3 +177,11 @@ def engine_of(kind: type[Engine], request: pytest.FixtureRequest) -> Engine:
     if kind is SQLiteEngine:
         return SQLiteEngine(request.getfixturevalue("tmp_path"))
     return PostgresEngine(request.getfixturevalue("postgres_address"))
+
+
+def recorder_on(database: Database) -> ApplicationRecorder:
+    """The library's interface to a store, by which anything can be appended."""
+    if isinstance(database, PostgresDatabase):
+        return PostgresRecorder(database, system_clock)
+    assert isinstance(database, sqlite_database.Database)
+    return SQLiteRecorder(database, system_clock)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from time import monotonic, sleep
 from typing import Any
 
@@ -106,22 +108,26 @@ class Serving:
 
 
 @contextmanager
-def started(
-    store: Path | str, *arguments: str, env: Mapping[str, str] | None = None, saying: Path | None = None
-) -> Iterator[Serving]:
-    """`serve` on a free port, perhaps not there yet; killed at the end of the block if it still runs.
+def started(store: Path | str, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Serving]:
+    """`serve` on a free port, perhaps not there yet; killed at the end of the block if it still runs."""
+    folder = mkdtemp(prefix="chronology-serving-")
+    try:
+        with _started(store, Path(folder), arguments, env or {}) as running:
+            yield running
+    finally:
+        rmtree(folder)
 
-    What it says stands beside `saying`, which for a store that is a file need not be given.
-    """
-    beside = saying or Path(store)
-    out, err = beside.with_name(f"{beside.name}.said"), beside.with_name(f"{beside.name}.complained")
+
+@contextmanager
+def _started(store: Path | str, folder: Path, arguments: tuple[str, ...], env: Mapping[str, str]) -> Iterator[Serving]:
+    out, err = folder / "said", folder / "complained"
     command = [*PROGRAM, "serve", "--port", "0", "--store", address(store), *arguments]
     with out.open("wb") as to, err.open("wb") as complaints:
         process = subprocess.Popen(
             command,
             stdout=to,
             stderr=complaints,
-            env=environment(**{"CHRONOLOGY_ADMIN_TOKEN": ADMIN, "CHRONOLOGY_LOG": "warning", **(env or {})}),
+            env=environment(**{"CHRONOLOGY_ADMIN_TOKEN": ADMIN, "CHRONOLOGY_LOG": "warning", **env}),
         )
     running = Serving(process, out, err)
     try:
@@ -132,11 +138,9 @@ def started(
 
 
 @contextmanager
-def serving(
-    store: Path | str, *arguments: str, env: Mapping[str, str] | None = None, saying: Path | None = None
-) -> Iterator[Serving]:
+def serving(store: Path | str, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Serving]:
     """`serve` on a free port, from when it has told its address."""
-    with started(store, *arguments, env=env, saying=saying) as running:
+    with started(store, *arguments, env=env) as running:
         running.await_address()
         yield running
 

@@ -15,7 +15,6 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from cluster import Cluster, Member, cluster
@@ -29,8 +28,8 @@ _dice = Random(20241205)
 
 
 def main(minutes: float) -> int:
-    with TemporaryDirectory() as folder, ExitStack() as stack:
-        three = stack.enter_context(cluster(Path(folder)))
+    with ExitStack() as stack:
+        three = stack.enter_context(cluster())
         writing = [stack.enter_context(three.node(name, three.writing, "--workers", "3")) for name in ("one", "two")]
         register(writing[0].url)
         reading = [stack.enter_context(three.node(name, three.reading)) for name in ("three", "four")]

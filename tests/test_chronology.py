@@ -289,11 +289,14 @@ def test_a_correction_is_found_by_its_own_words_and_what_was_known_before_by_tho
     assert found(tables, nothing, 7) == [("named", 4)]
 
 
+PATENT = "\N{SQUARE APAATO}"
+"""One sign that stands for four: so what is asked for can be longer than an index takes."""
+
 SIGNS = [
     *("al", "el-", "ham", "hamah", "seen", "places", "Suqaylabiyah", "and", "OR", "not", "near", "1", "12", "'s"),
     *("خطاب", "حَماة", "ال", "ﷺ", "㌀", "東京", "𝐀𝐁c", "Ⓐ", "ﬁn", "ẞ", "İ", "né", "क्ष", "५", "ǆ"),
     *("\0", "a\0b", "'", "''", "\\", "%", "_", "?", "%s", "{", ":", "&", "|", "!", "<->", "$$", "·", "—", "\u200f"),
-    *("x" * 249, "x" * 250, "x" * 251, "x" * 252, "x" * 5000, "ش" * 700),
+    *("xz" * 125, "xz" * 2500, "شس" * 60, PATENT * 62, PATENT * 63, PATENT * 64, PATENT * 190),
 ]
 """What is a word, or some, or none, or hard on an index."""
 
@@ -315,10 +318,11 @@ def test_any_words_are_found_alike_on_every_engine(database: Database, data: st.
 
 
 def test_words_that_no_index_holds_are_found(database: Database) -> None:
-    """More words than fit, one far behind the others, one that comes back more often than places are counted."""
+    """Too many, too long, far behind the others, or come back more often than places are counted."""
     many = " ".join(f"w{i}ﷺ" for i in range(60_000))
     often = "hama held " * 9000
     tables = filled(database, [saying(f"first {many} last"), saying(f"{often} hama fell", 2), saying("nothing", 3)])
+    tables.apply([saying("xz" * 2500, 4), saying(PATENT * 99, 5), saying(PATENT * 100, 6)])
     for q, filings in {
         "w59999*": [1],
         "w5999*": [1],
@@ -327,6 +331,11 @@ def test_words_that_no_index_holds_are_found(database: Database) -> None:
         '"hama fell"': [2],
         '"held fell"': [],
         "noth*": [3],
+        f"{'xz' * 99}*": [4],
+        "xz" * 100: [],
+        PATENT * 99: [5],
+        PATENT * 100: [6],
+        f"{PATENT * 99}*": [6, 5],
     }.items():
         assert [filed for _, filed in found(tables, Wanted(query=query(q)), 9)] == filings, q
 

@@ -175,8 +175,8 @@ TAMPERED = {
     "words": [],
 }  # fmt: skip
 RUMOUR = {
-    True: "INSERT INTO chronology_words (content, said) VALUES (1, ' rumour ')",
-    False: "INSERT INTO chronology_words (rowid, said) VALUES (1, 'rumour')",
+    True: "INSERT INTO chronology_words (content, text, names) VALUES (1, ' rumour ', '  ')",
+    False: "INSERT INTO chronology_words (rowid, text, names) VALUES (1, 'rumour', '')",
 }
 
 

@@ -16,23 +16,29 @@ from typing import Any
 
 import httpx
 import pytest
-from running import PROGRAM, address, await_true, chronology, environment, serving
+from running import PROGRAM, await_true, chronology, environment, serving
 
 from domain.events import ReportFiled
 from domain.report import Report
 from domain.when.window import Occurred
+from event_store.faults import CannotOpen
 from event_store.log import read_all
-from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
+from service.store import open_log
 from service.wiring import open_chronology
 
 CLIENTS = 20
 HAMA = 74  # events of hama-2024
 
 
-def positions(store: Path) -> dict[str, int]:
+@pytest.fixture
+def store(every_store: str) -> str:
+    return every_store
+
+
+def positions(store: str) -> dict[str, int]:
     """The position of each stream's first event. The log must have no gap, and nothing twice."""
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     try:
         everything = list(read_all(log))
     finally:
@@ -62,8 +68,7 @@ def file_until_killed(url: str, headers: dict[str, str], prefix: str, acknowledg
                 told.set()
 
 
-def test_every_acknowledged_report_outlives_a_kill(tmp_path: Path) -> None:
-    store = tmp_path / "chronology.db"
+def test_every_acknowledged_report_outlives_a_kill(store: str) -> None:
     dice = random.Random(4122024)
     acknowledged: dict[str, int] = {}
     for attempt in range(4):
@@ -97,10 +102,9 @@ def test_every_acknowledged_report_outlives_a_kill(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("events", [1, 20, 50, 70])
-def test_a_load_that_was_killed_goes_on_from_there(tmp_path: Path, events: int) -> None:
-    store = tmp_path / "chronology.db"
+def test_a_load_that_was_killed_goes_on_from_there(store: str, events: int) -> None:
     loading = subprocess.Popen(
-        [*PROGRAM, "load", "hama-2024", "--store", address(store)],
+        [*PROGRAM, "load", "hama-2024", "--store", store],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment(),
@@ -118,14 +122,16 @@ def test_a_load_that_was_killed_goes_on_from_there(tmp_path: Path, events: int) 
     assert chronology("verify", store=store).json["sound"]
 
 
-def count(store: Path) -> int:
-    """How many events there are, read past the program; 0 where there is no store yet."""
+def count(store: str) -> int:
+    """How many events there are; 0 where there is no store yet."""
     try:
-        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
-            found: int = connection.execute("SELECT count(*) FROM stored_events").fetchone()[0]
-            return found
-    except sqlite3.Error:
+        log = open_log(store, system_clock, create=False)
+    except CannotOpen:
         return 0
+    try:
+        return log.head()
+    finally:
+        log.close()
 
 
 BURST = """
@@ -150,15 +156,14 @@ for i in range(1_000_000):
 """
 
 
-def test_a_kill_in_a_burst_of_large_batches_loses_nothing_that_was_told(tmp_path: Path) -> None:
+def test_a_kill_in_a_burst_of_large_batches_loses_nothing_that_was_told(store: str, tmp_path: Path) -> None:
     """The write-ahead log is folded back again and again meanwhile, so a kill falls into that too."""
-    store = tmp_path / "chronology.db"
     dice = random.Random(5122024)
     acknowledged: dict[str, int] = {}
     for attempt in range(5):
         told = tmp_path / f"told-{attempt}"
         with told.open("wb") as out:
-            writer = subprocess.Popen([sys.executable, "-c", BURST, address(store), f"f-{attempt}"], stdout=out)
+            writer = subprocess.Popen([sys.executable, "-c", BURST, store, f"f-{attempt}"], stdout=out)
             try:
                 await_true("1000 told", lambda told=told: told.stat().st_size > 30_000)
                 sleep(dice.uniform(0, 0.3))
@@ -171,8 +176,9 @@ def test_a_kill_in_a_burst_of_large_batches_loses_nothing_that_was_told(tmp_path
         assert {stream: there.get(stream) for stream in acknowledged} == acknowledged
     verdict = chronology("verify", store=store).json
     assert (verdict["sound"], verdict["faults"]) == (True, [])
-    with closing(sqlite3.connect(store)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    if store.startswith("sqlite:"):
+        with closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 PROJECTING = """
@@ -190,9 +196,9 @@ while page := log.read(chronology.position, 20):
 """
 
 
-def tables(store: Path) -> int | None:
+def tables(store: str) -> int | None:
     """How far the tables are; None where there are none."""
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     try:
         found = open_chronology(log).digests()
         return None if found is None else found[0]
@@ -200,9 +206,8 @@ def tables(store: Path) -> int | None:
         log.close()
 
 
-def test_a_kill_while_the_tables_are_filled_leaves_them_where_they_say_they_are(tmp_path: Path) -> None:
-    store = tmp_path / "chronology.db"
-    log = SQLiteLog(store, system_clock)
+def test_a_kill_while_the_tables_are_filled_leaves_them_where_they_say_they_are(store: str) -> None:
+    log = open_log(store, system_clock, create=True)
     for i in range(2000):
         last = log.append(ReportFiled(f"r{i}", Report(f"word{i} heard", Occurred("x", i, i))), 1)
     last.result(20)
@@ -211,7 +216,7 @@ def test_a_kill_while_the_tables_are_filled_leaves_them_where_they_say_they_are(
     reached = 0
     for _ in range(8):
         filling = subprocess.Popen(
-            [sys.executable, "-c", PROJECTING, address(store)], stdout=subprocess.PIPE, text=True, bufsize=1
+            [sys.executable, "-c", PROJECTING, store], stdout=subprocess.PIPE, text=True, bufsize=1
         )
         assert filling.stdout is not None
         for _ in range(dice.randrange(1, 8)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import cycle
-from pathlib import Path
 
 from cluster import Cluster, Member, cluster
 from postgres import demanded
@@ -16,9 +15,9 @@ WRITERS = 6
 HEAD = "SELECT max(notification_id) FROM chronology.stored_events"
 
 
-def test_what_was_acknowledged_outlives_the_primary(tmp_path: Path) -> None:
+def test_what_was_acknowledged_outlives_the_primary() -> None:
     demanded()
-    with cluster(tmp_path) as three, three.node("one", three.writing) as one, three.node("two", three.writing) as two:
+    with cluster() as three, three.node("one", three.writing) as one, three.node("two", three.writing) as two:
         register(one.url)
         with three.node("reading", three.reading) as reading, traffic() as work:
             for number, node in zip(range(WRITERS), cycle((one, two)), strict=False):
@@ -66,10 +65,10 @@ def ready(node: Serving) -> bool:
         return client.get("/health/ready").status_code == 200
 
 
-def test_a_standby_that_lacks_what_was_followed_is_noticed_when_it_is_promoted(tmp_path: Path) -> None:
+def test_a_standby_that_lacks_what_was_followed_is_noticed_when_it_is_promoted() -> None:
     """Nobody waited for it, so it may: then what was acknowledged is lost, and a node says so and stops."""
     demanded()
-    with cluster(tmp_path, ("pg1", "pg2"), synchronous_standby_names="") as two:
+    with cluster(("pg1", "pg2"), synchronous_standby_names="") as two:
         with two.node("one", two.writing) as one:
             register(one.url)
             assert file_at(one, "kept") == 3

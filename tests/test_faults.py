@@ -124,11 +124,11 @@ def writer(store: str, told: Path) -> subprocess.Popen[bytes]:
 
 
 @both
-def test_a_service_that_is_killed(store: str, tmp_path: Path) -> None:
+def test_a_service_that_is_killed(store: str) -> None:
     port = str(free_port())
     with traffic() as work:
         for life in range(3):
-            with serving(store, "--port", port, saying=tmp_path / f"serve-{life}") as running:
+            with serving(store, "--port", port) as running:
                 if life == 0:
                     register(running.url)
                     set_to_work(work, running)
@@ -147,8 +147,8 @@ def set_to_work(work: Traffic, running: Serving) -> None:
 
 
 @on_postgres
-def test_a_database_that_is_killed(store: str, durable: PostgresServer, tmp_path: Path) -> None:
-    with serving(store, saying=tmp_path / "serve") as running, traffic() as work:
+def test_a_database_that_is_killed(store: str, durable: PostgresServer) -> None:
+    with serving(store) as running, traffic() as work:
         register(running.url)
         set_to_work(work, running)
         for _ in range(2):
@@ -166,7 +166,7 @@ def test_a_disk_that_is_full(engine: str, tmp_path: Path) -> None:
     with (
         small_disk(tmp_path / "disk") as disk,
         kept_on(engine, disk) as (store, server),
-        serving(store, saying=tmp_path / "serve") as running,
+        serving(store) as running,
         traffic() as work,
     ):
         register(running.url)

@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from engines import recorder_on
 from eventsourcing.persistence import StoredEvent
-from running import Ended, address, chronology, serving, started
+from running import Ended, chronology, serving, started
 
 from domain.events import Event, ForceAligned, ForceRegistered, Recorded, ReportRetracted
 from domain.force import Force
 from domain.when.window import Occurred
 from event_store.codec import encode
 from event_store.faults import Damaged, Unavailable
-from event_store.sqlite.database import Database
-from event_store.sqlite.log import SQLiteLog
-from event_store.sqlite.recorder import ChronologyRecorder, create_table
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
 from service import follower as following_module
 from service.clock import system_clock
 from service.follower import Follower
+from service.store import StoredLog, open_log, shown
 from service.wiring import build_projections, open_chronology
 
 PATIENCE = 10  # seconds
@@ -36,19 +34,19 @@ def force(id: str) -> Event:
     return ForceRegistered(Force(id, id))
 
 
-def append(log: SQLiteLog, *events: Event, version: int = 1) -> int:
+def append(log: StoredLog, *events: Event, version: int = 1) -> int:
     """Append the events; the position of the last."""
     return [each.result(PATIENCE).position for each in [log.append(event, version) for event in events]][-1]
 
 
-def write(store: Path, event: Event | tuple[str, bytes], stream: str = "force:bad", version: int = 1) -> None:
+def write(store: str, event: Event | tuple[str, bytes], stream: str = "force:bad", version: int = 1) -> None:
     """Append what no program of ours would: the library takes anything."""
     name, data = event if isinstance(event, tuple) else encode(event)
-    database = Database(store, create_table, create=False)
+    log = open_log(store, system_clock, create=False)
     try:
-        ChronologyRecorder(database, system_clock).insert_events([StoredEvent(stream, version, name, data)])
+        recorder_on(log.database).insert_events([StoredEvent(stream, version, name, data)])
     finally:
-        database.close()
+        log.close()
 
 
 OPEN_TOO_LATE = ForceAligned("f0", "f1", Occurred("2999..", 32472144000000000, None))
@@ -77,8 +75,8 @@ def bad(request: pytest.FixtureRequest) -> Event | tuple[str, bytes]:
 class Following:
     """A follower on a store, and what it told of failures."""
 
-    def __init__(self, store: Path) -> None:
-        self.log = SQLiteLog(store, system_clock)
+    def __init__(self, store: str) -> None:
+        self.log = open_log(store, system_clock, create=True)
         self.projections = Projections()
         self.failures: list[Exception] = []
         self.failed = asyncio.Event()
@@ -90,7 +88,7 @@ class Following:
 
 
 @asynccontextmanager
-async def following(store: Path) -> AsyncIterator[Following]:
+async def following(store: str) -> AsyncIterator[Following]:
     found = Following(store)
     found.follower.start()
     try:
@@ -105,11 +103,11 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "chronology.db"
+def store(every_store: str) -> str:
+    return every_store
 
 
-def test_what_was_there_before_is_followed_and_what_comes_after(store: Path) -> None:
+def test_what_was_there_before_is_followed_and_what_comes_after(store: str) -> None:
     async def test() -> None:
         async with following(store) as found:
             assert await found.follower.reach(append(found.log, force("a"), force("b")), PATIENCE)
@@ -117,15 +115,15 @@ def test_what_was_there_before_is_followed_and_what_comes_after(store: Path) -> 
             assert [entry.thing.id for entry in found.projections.registries.forces.entries()] == ["old", "a", "b", "c"]
             assert found.failures == []
 
-    log = SQLiteLog(store, system_clock)
+    log = open_log(store, system_clock, create=True)
     append(log, force("old"))
     log.close()
     run(test)
 
 
-def test_what_another_opener_of_the_store_appends_is_followed(store: Path) -> None:
+def test_what_another_opener_of_the_store_appends_is_followed(store: str) -> None:
     async def test() -> None:
-        another = SQLiteLog(store, system_clock)
+        another = open_log(store, system_clock, create=True)
         async with following(store) as found:
             for i in range(3):
                 assert await found.follower.reach(append(another, force(f"f{i}")), PATIENCE)
@@ -136,7 +134,7 @@ def test_what_another_opener_of_the_store_appends_is_followed(store: Path) -> No
     run(test)
 
 
-def test_a_long_log_is_followed_to_its_end_and_nobody_waits_for_all_of_it(store: Path) -> None:
+def test_a_long_log_is_followed_to_its_end_and_nobody_waits_for_all_of_it(store: str) -> None:
     async def test() -> None:
         async with following(store) as found:
             seen: list[int] = []
@@ -151,13 +149,13 @@ def test_a_long_log_is_followed_to_its_end_and_nobody_waits_for_all_of_it(store:
             await other
             assert len(set(seen)) > 5, "nobody else had a turn meanwhile"
 
-    log = SQLiteLog(store, system_clock)
+    log = open_log(store, system_clock, create=True)
     append(log, *(force(f"f{i}") for i in range(5000)))
     log.close()
     run(test)
 
 
-def test_reaching_says_whether_it_was_reached_in_time(store: Path) -> None:
+def test_reaching_says_whether_it_was_reached_in_time(store: str) -> None:
     async def test() -> None:
         async with following(store) as found:
             assert await found.follower.reach(0, 0)
@@ -172,7 +170,7 @@ def test_reaching_says_whether_it_was_reached_in_time(store: Path) -> None:
     run(test)
 
 
-def test_who_gives_up_waiting_stops_nobody(store: Path) -> None:
+def test_who_gives_up_waiting_stops_nobody(store: str) -> None:
     async def test() -> None:
         async with following(store) as found:
             gone = [asyncio.create_task(found.follower.reach(1, PATIENCE)) for _ in range(5)]
@@ -186,7 +184,7 @@ def test_who_gives_up_waiting_stops_nobody(store: Path) -> None:
     run(test)
 
 
-def test_at_an_event_that_cannot_be_taken_in_it_stops_for_good(store: Path, bad: Event | tuple[str, bytes]) -> None:
+def test_at_an_event_that_cannot_be_taken_in_it_stops_for_good(store: str, bad: Event | tuple[str, bytes]) -> None:
     async def test() -> None:
         async with following(store) as found:
             assert await found.follower.reach(append(found.log, force("f0"), force("f1")), PATIENCE)
@@ -203,11 +201,11 @@ def test_at_an_event_that_cannot_be_taken_in_it_stops_for_good(store: Path, bad:
     run(test)
 
 
-def test_a_store_that_does_not_answer_for_a_while_is_asked_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_does_not_answer_for_a_while_is_asked_again(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test() -> None:
         async with following(store) as found:
             read, failing = found.log.read, [True, True]
-            another = SQLiteLog(store, system_clock)  # what comes from elsewhere must be read
+            another = open_log(store, system_clock, create=True)  # what comes from elsewhere must be read
 
             def faulty(after: int, limit: int = 1000) -> Any:
                 if failing:
@@ -229,9 +227,9 @@ def test_a_store_that_does_not_answer_for_a_while_is_asked_again(store: Path, mo
 
 
 @asynccontextmanager
-async def filling(store: Path) -> AsyncIterator[tuple[SQLiteLog, Chronology, Follower, list[Exception]]]:
+async def filling(store: str) -> AsyncIterator[tuple[StoredLog, Chronology, Follower, list[Exception]]]:
     """A follower that fills the chronology's tables, and what it told of failures."""
-    log = SQLiteLog(store, system_clock)
+    log = open_log(store, system_clock, create=True)
     tables = open_chronology(log)
     tables.prepare(log.head)
     failures: list[Exception] = []
@@ -244,7 +242,7 @@ async def filling(store: Path) -> AsyncIterator[tuple[SQLiteLog, Chronology, Fol
         log.close()
 
 
-def test_tables_are_filled_with_what_was_there_and_what_comes_after(store: Path) -> None:
+def test_tables_are_filled_with_what_was_there_and_what_comes_after(store: str) -> None:
     async def test() -> None:
         async with filling(store) as (log, tables, follower, failures):
             assert await follower.reach(1500, PATIENCE)
@@ -252,15 +250,13 @@ def test_tables_are_filled_with_what_was_there_and_what_comes_after(store: Path)
                 assert await follower.reach(append(log, force(f"more{i}")), PATIENCE)
             assert (tables.position, failures) == (1505, [])
 
-    log = SQLiteLog(store, system_clock)
+    log = open_log(store, system_clock, create=True)
     append(log, *(force(f"f{i}") for i in range(1500)))
     log.close()
     run(test)
 
 
-def test_who_waits_for_the_tables_does_not_wait_for_more_to_gather(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_waits_for_the_tables_does_not_wait_for_more_to_gather(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following_module, "_GATHERING", 60)
 
     async def test() -> None:
@@ -277,7 +273,7 @@ def test_who_waits_for_the_tables_does_not_wait_for_more_to_gather(
     run(test)
 
 
-def test_nobody_else_stands_still_while_the_tables_are_written(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_else_stands_still_while_the_tables_are_written(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     apply = Chronology.apply
 
     def slowly(tables: Chronology, events: Sequence[Recorded]) -> None:
@@ -299,7 +295,7 @@ def test_nobody_else_stands_still_while_the_tables_are_written(store: Path, monk
     run(test)
 
 
-def test_tables_stop_for_good_at_an_event_that_cannot_follow(store: Path) -> None:
+def test_tables_stop_for_good_at_an_event_that_cannot_follow(store: str) -> None:
     async def test() -> None:
         async with filling(store) as (log, tables, follower, failures):
             assert await follower.reach(append(log, force("a"), force("b")), PATIENCE)
@@ -313,7 +309,7 @@ def test_tables_stop_for_good_at_an_event_that_cannot_follow(store: Path) -> Non
     run(test)
 
 
-def test_tables_wait_for_a_store_that_does_not_answer_for_a_while(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_wait_for_a_store_that_does_not_answer_for_a_while(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test() -> None:
         async with filling(store) as (log, tables, follower, failures):
             apply, failing = Chronology.apply, [True, True]
@@ -331,8 +327,8 @@ def test_tables_wait_for_a_store_that_does_not_answer_for_a_while(store: Path, m
     run(test)
 
 
-def test_building_at_once_names_the_position_that_it_stopped_at(store: Path, bad: Event | tuple[str, bytes]) -> None:
-    log = SQLiteLog(store, system_clock)
+def test_building_at_once_names_the_position_that_it_stopped_at(store: str, bad: Event | tuple[str, bytes]) -> None:
+    log = open_log(store, system_clock, create=True)
     append(log, force("f0"), force("f1"))
     write(store, bad)
     with pytest.raises((Damaged, ValueError), match="position 3"):
@@ -357,7 +353,7 @@ def check_stopped(ended: Ended, position: int) -> None:
     assert f"position {position}" in line
 
 
-def test_a_service_answers_with_what_another_process_loaded(store: Path) -> None:
+def test_a_service_answers_with_what_another_process_loaded(store: str) -> None:
     with serving(store) as running, running.client() as client:
         loaded = chronology("load", "hama-2024", store=store).json
         answer = client.get("/v1/places/khitab/control", params={"at": "2024-12-06T00:00:00Z", "after_position": 74})
@@ -366,7 +362,7 @@ def test_a_service_answers_with_what_another_process_loaded(store: Path) -> None
         assert answer.json()["as_of_position"] == 74
 
 
-def test_a_read_waits_for_the_position_that_it_names(store: Path) -> None:
+def test_a_read_waits_for_the_position_that_it_names(store: str) -> None:
     with serving(store) as running, running.client() as client:
         head = client.post("/v1/places", json=place("hama")).json()["position"]
         answers: list[Any] = []
@@ -383,7 +379,7 @@ def test_a_read_waits_for_the_position_that_it_names(store: Path) -> None:
         assert answers[0].json()["as_of_position"] == head + 1
 
 
-def test_a_read_does_not_wait_for_ever(store: Path) -> None:
+def test_a_read_does_not_wait_for_ever(store: str) -> None:
     with serving(store) as running, running.client() as client:
         client.post("/v1/places", json=place("hama")).raise_for_status()
         answer = client.get("/v1/places/hama/control", params={"after_position": 1000})
@@ -391,14 +387,14 @@ def test_a_read_does_not_wait_for_ever(store: Path) -> None:
         assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_what_was_answered_with_a_position_can_be_read_at_once(store: Path) -> None:
+def test_what_was_answered_with_a_position_can_be_read_at_once(store: str) -> None:
     with serving(store) as running, running.client() as client:
         for i in range(50):
             assert client.post("/v1/places", json=place(f"p{i}")).status_code == 201
             assert client.get(f"/v1/places/p{i}/control").status_code == 200
 
 
-def test_a_service_stops_at_a_bad_event_while_it_runs(store: Path, bad: Event | tuple[str, bytes]) -> None:
+def test_a_service_stops_at_a_bad_event_while_it_runs(store: str, bad: Event | tuple[str, bytes]) -> None:
     with serving(store) as running, running.client() as client:
         for id in ("f0", "f1"):
             client.post("/v1/forces", json={"id": id, "name": id}).raise_for_status()
@@ -406,8 +402,8 @@ def test_a_service_stops_at_a_bad_event_while_it_runs(store: Path, bad: Event | 
         check_stopped(running.ended(), 3)
 
 
-def test_a_service_does_not_start_over_a_bad_event(store: Path, bad: Event | tuple[str, bytes]) -> None:
-    log = SQLiteLog(store, system_clock)
+def test_a_service_does_not_start_over_a_bad_event(store: str, bad: Event | tuple[str, bytes]) -> None:
+    log = open_log(store, system_clock, create=True)
     append(log, force("f0"), force("f1"))
     log.close()
     write(store, bad)
@@ -415,14 +411,15 @@ def test_a_service_does_not_start_over_a_bad_event(store: Path, bad: Event | tup
         check_stopped(running.ended(), 3)
 
 
-def test_a_load_stops_at_a_bad_event(store: Path, bad: Event | tuple[str, bytes]) -> None:
-    log = SQLiteLog(store, system_clock)
+def test_a_load_stops_at_a_bad_event(store: str, bad: Event | tuple[str, bytes]) -> None:
+    log = open_log(store, system_clock, create=True)
     append(log, force("f0"), force("f1"))
     log.close()
     write(store, bad)
     check_stopped(chronology("load", "hama-2024", store=store), 3)
 
 
-def test_the_address_of_the_store_is_told(store: Path) -> None:
+def test_the_address_of_the_store_is_told(store: str) -> None:
     with serving(store) as running:
-        assert f"Chronology of {address(store)} (position 0)" in running.said
+        assert f"Chronology of {shown(store)} (position 0)" in running.said
+        assert "postgres@" not in running.said

@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -28,10 +27,10 @@ CLAIM = {"kind": "control", "place": "hama", "forces": ["hts"], "effect": "holds
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def pair() -> Iterator[Cluster]:
     """A primary and a standby with the chronology of Hama."""
     demanded()
-    with cluster(tmp_path_factory.mktemp("pair"), ("pg1", "pg2")) as found:
+    with cluster(("pg1", "pg2")) as found:
         assert chronology("load", "hama-2024", store=found.writing).status == 0
         yield found
 
@@ -258,10 +257,10 @@ def append(address: str, start: int, end: int) -> None:
 
 
 @pytest.mark.parametrize("written", [0, 1])
-def test_a_node_stops_where_an_older_copy_of_its_database_is_brought_back(tmp_path: Path, written: int) -> None:
+def test_a_node_stops_where_an_older_copy_of_its_database_is_brought_back(written: int) -> None:
     """Also where something else has been appended to the copy since."""
     demanded()
-    with cluster(tmp_path, ("pg1",), synchronous_standby_names="") as alone:
+    with cluster(("pg1",), synchronous_standby_names="") as alone:
         server = alone["pg1"]
         append(server.address(), 0, 5)
         server.stop()

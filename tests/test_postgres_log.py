@@ -22,6 +22,7 @@ from domain.force import Force
 from event_store.faults import Unavailable
 from event_store.log import read_all
 from event_store.postgres import log as postgres_log
+from event_store.postgres import recorder
 from event_store.postgres.database import SCHEMA
 from event_store.postgres.log import PostgresLog
 from service.clock import system_clock
@@ -73,6 +74,8 @@ def test_who_waits_hardly_asks_the_server(log: PostgresLog, monkeypatch: pytest.
         return head()
 
     monkeypatch.setattr(log, "head", ask)
+    log.wait(0, 0)
+    await_true("listening", lambda: log._listening is not None and log._listening.hears)
     log.wait(0, 0.3)
     asked.clear()
     for _ in range(6):
@@ -90,6 +93,17 @@ def test_a_position_that_was_rolled_back_is_given_to_the_next(log: PostgresLog, 
         assert (log.head(), log.tree.size()) == (2, 2)
         connection.execute("ALTER TABLE tree DROP CONSTRAINT small")
     assert append(log, "c", "d") == [3, 4]
+    assert list(tree_faults(log)) == []
+
+
+def test_a_batch_that_is_too_large_for_one_statement_is_one_transaction_all_the_same(
+    log: PostgresLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "PORTION", 100)
+    ids = [f"f{i}-{'x' * (i % 70)}" for i in range(500)]
+    assert append(log, *ids) == list(range(1, 501))
+    assert [each.event for each in read_all(log)] == [force(id) for id in ids]
+    assert len({each.recorded_at for each in read_all(log)}) < 100
     assert list(tree_faults(log)) == []
 
 

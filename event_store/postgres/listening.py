@@ -9,18 +9,19 @@ from threading import Thread
 
 import psycopg
 
-from event_store.faults import StoreFault, Unavailable
+from event_store.faults import StoreFault
 from event_store.news import News
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.recorder import CHANNEL
 
 _PAUSE = 1  # seconds before it is tried again
+_RECOVERY = 5  # seconds between looks whether a standby is one still
 
 
 class Listening:
     """A thread with a connection of its own. `news` are told of each position; `head` gives it, to begin with.
 
-    On a standby, where nobody can listen, it goes on trying: it may be made the primary.
+    On a standby nobody can listen; it waits until that is made the primary.
     """
 
     def __init__(self, connect: Callable[[], PatientConnection], head: Callable[[], int], news: News) -> None:
@@ -48,8 +49,9 @@ class Listening:
                     self._is_stopped(_PAUSE)
 
     def _listen(self, connection: PatientConnection) -> None:
-        if connection.execute("SELECT 1 WHERE pg_is_in_recovery()").fetchone():
-            raise Unavailable("a standby tells nobody of anything")
+        while _is_standby(connection):
+            if self._is_stopped(_RECOVERY):
+                return
         connection.execute(f"LISTEN {CHANNEL}")
         self._news.hear(self._head())
         self.hears = True
@@ -65,3 +67,7 @@ class Listening:
             waiting.register(connection, POLLIN)
         ready = waiting.poll(None if seconds is None else seconds * 1000)
         return any(file == self._stopped.fileno() for file, _ in ready)
+
+
+def _is_standby(connection: PatientConnection) -> bool:
+    return connection.execute("SELECT pg_is_in_recovery() AS is_standby").fetchone() == {"is_standby": True}

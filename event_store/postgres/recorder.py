@@ -10,7 +10,7 @@ A sequence would leave gaps, and a lock of the table would be in the way of VACU
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
@@ -29,6 +29,7 @@ from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.tree import CREATE_TREE, EDGE, INSERT_NODES, Place, node_of
 
 TABLE = "stored_events"
+PORTION = 64_000_000  # bytes of data
 CHANNEL = "chronology_log"
 """Notified of the newest position."""
 
@@ -134,7 +135,8 @@ class ChronologyRecorder(PostgresApplicationRecorder):
             return
         fresh = grown(tip.size, [leaf_of(entry) for entry in entries], node_of(tip.edge))
         nodes = [(level, number, hash) for (level, number), hash in fresh.items()]
-        Asked(connection, _INSERT, _columns(entries))
+        for portion in _portions(entries):
+            Asked(connection, _INSERT, _columns(portion))
         Asked(connection, INSERT_NODES, _columns(nodes))
         Asked(connection, _NOTIFY, (str(entries[-1].position),))
 
@@ -152,6 +154,19 @@ def entry_of(stored: StoredEvent, position: int, recorded_at: int, salt: bytes =
     id = stored.originator_id if isinstance(stored.originator_id, str) else stored.originator_id.hex
     salt = salt or secrets.token_bytes(SALT_SIZE)
     return Entry(position, recorded_at, id, stored.originator_version, stored.topic, stored.state, salt)
+
+
+def _portions(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """As many at a time as one statement takes: PostgreSQL has no value, of arrays neither, of more than a gigabyte."""
+    portion: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if portion and size + len(entry.data) > PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(entry)
+        size += len(entry.data)
+    yield portion
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

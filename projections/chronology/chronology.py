@@ -15,6 +15,9 @@ from projections.chronology.keeping import Cursor, Database
 from projections.chronology.search import Found
 from projections.chronology.wanted import Wanted
 
+_FEW = 1000
+"""Events of which any plan is good enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -110,8 +113,10 @@ class Chronology:
         following = [step for step in steps if step[0].position > position]
         if following and following[0][0].position == position + 1:
             fill(self._engine, cursor, following)
-            position = following[-1][0].position
+            before, position = position, following[-1][0].position
             tables.move(cursor, position)
+            if position >= _FEW and position.bit_length() > before.bit_length():
+                self._engine.take_stock(cursor)
         return position
 
     def _look(self) -> int:

@@ -34,6 +34,9 @@ class Engine(Protocol):
     def put(self, cursor: Cursor, table: str, rows: Sequence[Sequence[Any]]) -> None:
         """Put rows into a table, `words` for `chronology_words`."""
 
+    def take_stock(self, cursor: Cursor) -> None:
+        """Look at how much there is, where plans are made by that. Called whenever it has doubled."""
+
     @property
     def parts(self) -> Mapping[str, str]:
         """The statement that gives the rows of each part, in order."""

@@ -39,13 +39,14 @@ class Entry:
     """What one content of a report is found by.
 
     `links` are the things it names, with all that its places lie in, and its claims' kinds; `windows` are pairs of
-    instants; `said` are the words of its text, and of all names of what it names.
+    instants; `text` and `names` are words, of its text and of what it names.
     """
 
     links: frozenset[str]
     windows: frozenset[tuple[int, int]]
     likenesses: frozenset[str]
-    said: str
+    text: str
+    names: str
 
 
 Known = Callable[[str], Thing | None]
@@ -84,7 +85,8 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
         likenesses=frozenset(likeness(claim, window) for claim, window in read),
-        said=BREAK.join([_apart([report.text]), *(thing.words for thing in things)]),
+        text=_apart([report.text]),
+        names=BREAK.join(thing.words for thing in things),
     )
 
 

@@ -146,7 +146,7 @@ class Rows:
         rows["links"] += [(link, content) for link in entry.links]
         rows["windows"] += [(size(each), *each, content) for each in entry.windows]
         rows["claims"] += [(each, content) for each in entry.likenesses]
-        rows["words"].append((content, entry.said))
+        rows["words"].append((content, entry.text, entry.names))
 
     def put(self, engine: Engine, cursor: Cursor) -> None:
         """Put the rows in, in the order in which the tables keep them: that writes fewer pages.

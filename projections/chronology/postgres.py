@@ -19,12 +19,14 @@ _LARGEST = 500_000  # bytes of words in a row's tsvector, which has less than 1,
 _ANYTHING = "*"
 """The lexeme of a row that has too many words to sieve. No word is that."""
 
-_SIEVE = (
-    f"(CASE WHEN octet_length(said) > {_LARGEST} THEN array_to_tsvector(ARRAY['{_ANYTHING}']) ELSE array_to_tsvector("
-    "array_remove(string_to_array("
-    rf"regexp_replace(said, '([^ ]{{{_LEXEME}}})[^ ]+', '\1', 'g')"
-    ", ' '), '')) END)"
-)
+_SIEVE = rf"""
+CASE WHEN octet_length(text) + octet_length(names) > {_LARGEST} THEN array_to_tsvector(ARRAY['{_ANYTHING}'])
+ELSE array_to_tsvector(array_remove(string_to_array(
+    regexp_replace(text || names, '([^ ]{{{_LEXEME}}})[^ ]+', '\1', 'g'), ' '), ''))
+END
+"""
+_SAYS = "strpos(w.text || w.names, ?) > 0"
+"""No phrase runs on from the text into the names: there are two spaces between."""
 
 _TABLES = {
     "chronology_state": "form text NOT NULL, position bigint NOT NULL",
@@ -39,7 +41,7 @@ _TABLES = {
     " content bigint NOT NULL, PRIMARY KEY (size, earliest, latest, content)",
     "chronology_claims": 'likeness text COLLATE "C" NOT NULL, content bigint NOT NULL, PRIMARY KEY (likeness, content)',
     # our own words, a space before, between and behind
-    "chronology_words": 'content bigint PRIMARY KEY, said text COLLATE "C" NOT NULL,'
+    "chronology_words": 'content bigint PRIMARY KEY, text text COLLATE "C" NOT NULL, names text COLLATE "C" NOT NULL,'
     f" sieve tsvector NOT NULL GENERATED ALWAYS AS ({_SIEVE}) STORED",
 }
 _INDEXES = {
@@ -55,7 +57,7 @@ _COLUMNS = {
     "links": "link, content",
     "windows": "size, earliest, latest, content",
     "claims": "likeness, content",
-    "words": "content, said",
+    "words": "content, text, names",
 }
 
 _PARTS = {
@@ -66,9 +68,10 @@ _PARTS = {
     "windows": "SELECT size, earliest, latest, content FROM chronology_windows"
     " ORDER BY size, earliest, latest, content",
     "claims": "SELECT likeness, content FROM chronology_claims ORDER BY likeness, content",
-    "words": "SELECT term, content, nth - 1 FROM chronology_words,"
+    "words": "SELECT term, content, col, nth - 1 FROM chronology_words,"
+    " LATERAL (VALUES (0, 'text', text), (1, 'names', names)) AS c (number, col, said),"
     " unnest(array_remove(string_to_array(said, ' '), '')) WITH ORDINALITY AS t (term, nth)"
-    ' ORDER BY term COLLATE "C", content, nth',
+    ' ORDER BY term COLLATE "C", content, number, nth',
 }
 
 _LOCK = 0x6368726F6E  # whose transaction writes the tables holds it: "chron"
@@ -130,7 +133,12 @@ class Postgres:
         assert isinstance(cursor, _Marked)  # noqa: S101 - from `writing`
         with cursor.own.copy(f"COPY chronology_{table} ({_COLUMNS[table]}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row((row[0], f" {row[1]} ") if table == "words" else row)
+                copy.write_row((row[0], f" {row[1]} ", f" {row[2]} ") if table == "words" else row)
+
+    def take_stock(self, cursor: Cursor) -> None:
+        """The server does so by itself too, but a minute late."""
+        for name in _TABLES:
+            cursor.execute(f"ANALYZE {name}")
 
     def rows(self, cursor: Cursor, statement: str) -> Iterator[Sequence[Any]]:
         cursor.execute(f"DECLARE chronology_rows NO SCROLL CURSOR FOR {statement}")
@@ -178,7 +186,7 @@ class Postgres:
         if not run.ordered:
             lead = f"SELECT DISTINCT content FROM ({lead} OFFSET 0) AS run"  # noqa: S608 - made of constants
         return (
-            f"SELECT content FROM (SELECT d.content FROM ({lead} ORDER BY 1 DESC) AS d CROSS JOIN LATERAL"  # noqa: S608 - made of constants
+            f"SELECT content FROM (SELECT d.content FROM ({lead}) AS d CROSS JOIN LATERAL"  # noqa: S608 - made of constants
             f" (SELECT FROM chronology_contents AS c WHERE c.content = d.content AND {where} OFFSET 0) AS c"
             " ORDER BY 1 DESC LIMIT ?) AS arm",
             (limit,),
@@ -199,6 +207,6 @@ def _lexemes(phrase: Phrase) -> str:
 
 def _said(query: Query) -> tuple[str, tuple[str, ...]]:
     """That the words `w` say it, exactly."""
-    units = " AND ".join(f"({' OR '.join('strpos(w.said, ?) > 0' for _ in unit)})" for unit in query.units)
+    units = " AND ".join(f"({' OR '.join(_SAYS for _ in unit)})" for unit in query.units)
     values = (f" {' '.join(each.words)}{'' if each.begins else ' '}" for unit in query.units for each in unit)
     return units, tuple(values)

@@ -29,7 +29,7 @@ _TABLES = {
     "chronology_claims": "CREATE TABLE {} (likeness TEXT NOT NULL, content INTEGER NOT NULL,"
     " PRIMARY KEY (likeness, content)) WITHOUT ROWID",
     # our own words, a space between: `ascii` takes every sign beyond ASCII for a letter, and adds no folding to ours
-    "chronology_words": "CREATE VIRTUAL TABLE {} USING fts5 (said, content='', tokenize='ascii')",
+    "chronology_words": "CREATE VIRTUAL TABLE {} USING fts5 (text, names, content='', tokenize='ascii')",
     "chronology_vocabulary": "CREATE VIRTUAL TABLE {} USING fts5vocab (chronology_words, instance)",
 }
 _INDEXES = {"chronology_windows_of": "CREATE INDEX {} ON chronology_windows (content)"}
@@ -42,7 +42,7 @@ _PUT = {
     "links": "INSERT INTO chronology_links (link, content) VALUES (?, ?)",
     "windows": "INSERT INTO chronology_windows (size, earliest, latest, content) VALUES (?, ?, ?, ?)",
     "claims": "INSERT INTO chronology_claims (likeness, content) VALUES (?, ?)",
-    "words": "INSERT INTO chronology_words (rowid, said) VALUES (?, ?)",
+    "words": "INSERT INTO chronology_words (rowid, text, names) VALUES (?, ?, ?)",
 }
 
 _PARTS = {
@@ -55,7 +55,7 @@ _PARTS = {
     "window index": "SELECT content, earliest, latest FROM chronology_windows INDEXED BY chronology_windows_of"
     " WHERE content > 0 ORDER BY content",
     "claims": "SELECT likeness, content FROM chronology_claims ORDER BY likeness, content",
-    "words": "SELECT term, doc, offset FROM chronology_vocabulary",
+    "words": "SELECT term, doc, col, offset FROM chronology_vocabulary",
 }
 
 
@@ -97,6 +97,9 @@ class SQLite:
 
     def put(self, cursor: Cursor, table: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(_PUT[table], rows)
+
+    def take_stock(self, cursor: Cursor) -> None:
+        pass  # its plans follow the order that a search is written in
 
     def rows(self, cursor: Cursor, statement: str) -> Iterator[Sequence[Any]]:
         cursor.execute(statement)
