@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from threading import Condition
@@ -13,13 +14,13 @@ from time import monotonic
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-from domain.events import Event, Recorded, stream_of
+from domain.events import Event, Recorded, ReportRedacted, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, decode, encode
 from event_store.end import End
 from event_store.entry import Entry
-from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, Misplaced, Taken, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.recent import Recent
 from event_store.sqlite.database import Database
@@ -69,16 +70,18 @@ class SQLiteLog:
         return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
-        with self.database.writing() as cursor:
+        with self._writing(each.event for each in events) as cursor:
             head, recorded_at = self._recorder.last(cursor)
             end = End(head, recorded_at, partial(self._recorder.version, cursor))
             leaves = []
             for each in events:
                 end.check_next(each)
+                self._recorder.rewrite(cursor, self._erased_by(cursor, each))
                 entry = self._recorder.insert(cursor, _stored(each), each.recorded_at, each.salt)
                 leaves.append(leaf_of(entry))
             _check_run(leaves, head)
             grow(cursor, leaves)
+        self._forget(events)
         self._tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
@@ -88,6 +91,7 @@ class SQLiteLog:
             at_the_end = len(rows) < limit
             used = self._recorder.last_used(cursor) if at_the_end else 0
         found = list(_in_order(rows, after))
+        self._forget(found)
         last = found[-1].position if found else after
         if last < used and after <= used:
             raise Damaged(last + 1, "it is missing, with all after it")
@@ -133,7 +137,7 @@ class SQLiteLog:
 
     def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
         start = monotonic()
-        with self.database.writing() as cursor:
+        with self._writing(draft.event for draft in drafts) as cursor:
             head, recorded_at = self._recorder.stamp(cursor)
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
             leaves: list[Leaf] = []
@@ -141,10 +145,29 @@ class SQLiteLog:
             _check_run(leaves, head)
             grow(cursor, leaves)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+        self._forget(committed)
         self._tell(committed, head)
         if committed:
             self._committed(len(committed), monotonic() - start)
         return outcomes
+
+    def _writing(self, events: Iterable[Event]) -> AbstractContextManager[SQLiteCursor]:
+        """A transaction that writes; with a redaction in it, one that leaves nothing of what it erases."""
+        redacts = any(isinstance(event, ReportRedacted) for event in events)
+        return self.database.erasing() if redacts else self.database.writing()
+
+    def _forget(self, events: Sequence[Recorded]) -> None:
+        """Let go of the words that redactions erased, here or in another process."""
+        redactions = [each.position for each in events if isinstance(each.event, ReportRedacted)]
+        if redactions:
+            with self._news:
+                self._recent.forget(redactions[-1])
+
+    def _erased_by(self, cursor: SQLiteCursor, recorded: Recorded) -> list[Entry]:
+        try:
+            return self._recorder.erased_by(cursor, recorded.event)
+        except ValueError as error:
+            raise Misplaced(recorded.position, str(error)) from error
 
     def _tell(self, committed: Sequence[Recorded], head: int = 0) -> None:
         """Committed and durable; only now may anybody hear of it."""
@@ -161,9 +184,13 @@ class SQLiteLog:
                 return Taken(f"{draft.stream} was appended to on a view of the log that is out of date")
         stored = StoredEvent(draft.stream, draft.version, draft.name, draft.data)
         try:
+            erased = self._recorder.erased_by(cursor, draft.event)
             entry = self._recorder.insert(cursor, stored, recorded_at)
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
+        except ValueError as error:
+            return error
+        self._recorder.rewrite(cursor, erased)
         leaves.append(leaf_of(entry))
         return Recorded(entry.position, recorded_at, draft.stream, draft.version, draft.event, entry.salt)
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.events import Recorded
+from domain.events import Recorded, ReportRedacted
 from domain.faults import Fault
 from projections.chronology import search, tables
 from projections.chronology.entry import Thing
@@ -59,7 +59,8 @@ class Chronology:
         """
         try:
             steps = worked_out(events, self._things)
-            with self._database.writing() as cursor:
+            erases = any(isinstance(each.event, ReportRedacted) for each in events)
+            with self._database.erasing() if erases else self._database.writing() as cursor:
                 self.position = self._put(cursor, steps)
         except (KeyError, ValueError, Fault) as error:
             raise ValueError(f"{_named(events)} can't be projected: {error}") from error

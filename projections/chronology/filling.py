@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRedacted, ReportRetracted
 from domain.when.instant import BEGINNING, END
 from projections.chronology.entry import Entry, Thing, entry_of, thing_of
+from projections.chronology.erasing import erase_words
 from projections.chronology.keeping import Cursor
 from projections.chronology.tables import NEWEST, content_number, filed_at
 
@@ -45,6 +46,9 @@ def look_up(cursor: Cursor, link: str) -> Thing | None:
     row = cursor.fetchone()
     return None if row is None else Thing(link, row[0], tuple(row[1].split()))
 
+
+TEXT = "/report/text"
+"""The part of an event that the tables have words of."""
 
 Step = tuple[Recorded, Thing | Entry | None]
 """An event, and what it brings."""
@@ -115,11 +119,24 @@ def fill(cursor: Cursor, steps: Iterable[Step]) -> None:
             case ((ReportCorrected() | ReportAssessed() | ReportRetracted()), _):
                 rows.put(cursor, "reports", "contents")  # what it speaks of may be among them
                 _revise(cursor, rows, recorded, brings)
+            case ReportRedacted() as redacted, _:
+                rows.put(cursor, *_PUT)
+                erase_words(cursor, _contents(cursor, redacted))
             case _, Thing():
                 rows.add_thing(brings)
             case _:
                 pass
     rows.put(cursor, *_PUT)
+
+
+def _contents(cursor: Cursor, redacted: ReportRedacted) -> list[int]:
+    """The contents whose words a redaction erases, as far as they are found by these."""
+    cursor.execute("SELECT newest FROM chronology_reports WHERE id = ?", (redacted.id,))
+    found = cursor.fetchone()
+    if found is None:
+        raise ValueError(f"the report {redacted.id!r} was redacted and not filed before")
+    versions = [each.version for each in redacted.erased if TEXT in each.parts]
+    return [content_number(filed_at(found[0]), version) for version in versions]
 
 
 def _revise(cursor: Cursor, rows: Rows, recorded: Recorded, entry: Thing | Entry | None) -> None:

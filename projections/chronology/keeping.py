@@ -26,3 +26,6 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[Cursor]:
         """Committed at its end; an exception undoes all of it."""
+
+    def erasing(self) -> AbstractContextManager[Cursor]:
+        """As `writing`; of what it deletes, nothing can be found on the disk any more."""
