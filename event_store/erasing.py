@@ -38,6 +38,11 @@ def erased(entry: Entry, pointers: Collection[str]) -> Entry:
     return entry._replace(data=orjson.dumps(data), salt=written(left))
 
 
+def words_of(event: Event) -> list[str]:
+    """The pointers of its words that are still there."""
+    return [pointer for pointer, part in parts(orjson.loads(encode(event)[1])) if not isinstance(part, dict)]
+
+
 def parts_of(event: Event) -> list[str]:
     """The pointers of all its erasable parts, in order, also of those that are erased."""
     return [pointer for pointer, _ in parts(orjson.loads(encode(event)[1]))]

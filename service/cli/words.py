@@ -14,6 +14,7 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
@@ -36,6 +37,7 @@ _HAPPENED: dict[type[Event], str] = {
     ReportCorrected: "{} was corrected",
     ReportAssessed: "{} was assessed",
     ReportRetracted: "{} was retracted",
+    ReportRedacted: "{} was redacted",
 }
 
 

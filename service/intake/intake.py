@@ -306,15 +306,13 @@ def _repeat(
         return None
     if has_redacted(newest.event):
         if versions is None:
-            raise Conflict(
-                "words of the newest of its kind are redacted: whether this is it again, only If-Match can tell"
-            )
+            raise Conflict("words of it are redacted: whether this is the same request again, only If-Match can tell")
         return None
     return _repeated(history.id, newest, history.events[-1].version, versions)
 
 
 def _redacted_before(history: ReportHistory, selection: Selection, reason: str, versions: Versions) -> Receipt | None:
-    """The same redaction again: made on the version that it names, or equal to the newest with nothing left to erase."""
+    """The same redaction again: made on the version that it names, or equal to the newest and nothing left of it."""
     found = None
     for recorded in history.events:
         if isinstance(recorded.event, ReportRedacted):

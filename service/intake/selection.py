@@ -13,7 +13,7 @@ from event_store.parts import FIELDS, field_of
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`parts` are fields (`persons`, `text`) or JSON Pointers in an event's data, for all below them; None is all words.
+    """`parts` are fields (`persons`) or JSON Pointers in an event's data, for all that is below; None is all words.
 
     `versions` are those of the events; None is all of them but redactions, whose reasons stay unless they are named.
     """
