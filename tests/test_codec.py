@@ -30,6 +30,7 @@ from domain.events import (
 )
 from domain.force import Force
 from domain.place import Place, PlaceKind
+from domain.redacted import Redacted
 from domain.report import Report
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
@@ -98,6 +99,7 @@ _OWN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     type(None): st.none(),
     Occurred: _occurred(),
+    Redacted: TEXT,  # words as they came in; tests/test_erasing.py erases them
 }
 
 

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from running import address
 from serving import Served, served
 
 from service import chronology_verify
-from service.clock import system_clock
-from service.http.asking import PATIENCE
-from service.log_file import load_log, log_lines
-from service.lines import lines_of
-from service.store import open_log
-from service.verification import verify
-from service.wiring import open_chronology
 
 TEXT = "Zaynab the baker of Quince Street saw them come in by the mill."
 PERSON = "Haroun Vantongeren"
@@ -244,12 +233,13 @@ def test_a_correction_of_redacted_words_is_told_from_its_repetition_by_the_versi
 
 
 def test_what_holds_words_is_never_immutable(running: Served) -> None:
-    times = {"at": "2024-12-06T00:00:00Z", "known_at": 5}
-    for path in ("/v1/reports/seen", "/v1/reports/seen/history", "/v1/reports", "/v1/places/khitab/control?proofs=true"):
-        answer = running.anyone.get(path, params={**times, **({"proofs": "true"} if "proofs" in path else {})})
+    times = {"at": "2024-12-06T00:00:00Z", "known_at": "5"}
+    control = "/v1/places/khitab/control"
+    for path in ("/v1/reports/seen", "/v1/reports/seen/history", "/v1/reports", control):
+        proofs = {"proofs": "true"} if path == control else {}
+        answer = running.anyone.get(path, params={**times, **proofs})
         assert answer.headers["cache-control"] == "no-cache", path
-    control = running.anyone.get("/v1/places/khitab/control", params=times)
-    assert "immutable" in control.headers["cache-control"]
+    assert "immutable" in running.anyone.get(control, params=times).headers["cache-control"]
 
 
 def test_the_feed_carries_it_without_its_words_and_still_proves_it(running: Served) -> None:
