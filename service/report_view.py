@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -29,15 +30,16 @@ def report_json(history: ReportHistory, known_at: int) -> Json:
         "credibility": history.grade(known_at).word,
         "filed": _when(history.filed),
         "retracted": None if retraction is None else {**_when(retraction), "reason": _reason(retraction)},
-        "redacted": _redacted(history, content.version)
-        + ([] if retraction is None else _redacted(history, retraction.version, "/retracted")),
+        "redacted": _redacted(
+            history, {content.version: "", **({} if retraction is None else {retraction.version: "/retracted"})}
+        ),
     }
 
 
 def history_json(history: ReportHistory, known_at: int) -> list[Json]:
     """Every event of a report up to a position."""
     found = [recorded for recorded in history.events if recorded.position <= known_at]
-    return [_event(recorded) | {"redacted": _redacted(history, recorded.version)} for recorded in found]
+    return [_event(recorded) | {"redacted": _redacted(history, {recorded.version: ""})} for recorded in found]
 
 
 def _event(recorded: Recorded) -> Json:
@@ -66,11 +68,13 @@ def erased_json(erased: Erased) -> Json:
     return {"version": erased.version, "parts": list(erased.parts)}
 
 
-def _redacted(history: ReportHistory, version: int, under: str = "") -> list[Json]:
-    """What is gone of what is shown of a version, by its place there, with each redaction that took some of it."""
+def _redacted(history: ReportHistory, shown: Mapping[int, str]) -> list[Json]:
+    """What is gone of the versions that are shown, each under a pointer, with each redaction that took some of it."""
     gone: dict[int, tuple[Recorded, list[str]]] = {}
-    for part, redaction in history.erased(version).items():
-        gone.setdefault(redaction.position, (redaction, []))[1].append(under + part.removeprefix("/report"))
+    for version, under in shown.items():
+        for part, redaction in history.erased(version).items():
+            _, parts = gone.setdefault(redaction.position, (redaction, []))
+            parts.append(under + part.removeprefix("/report"))
     return [{"parts": parts, **_when(redaction), "reason": _reason(redaction)} for redaction, parts in gone.values()]
 
 
