@@ -40,8 +40,8 @@ class Log(Protocol):
 
         A ReportRedacted MUST erase what it names in the very transaction that appends it (event_store/erasing.py): each
         row gets the data and the salt of the entry without those parts. It raises ValueError where one is not there.
-        When the future has its result the words MUST be gone from every copy that the engine makes by itself: freed
-        pages, a write-ahead log, what is at hand (`recent`); or be marked to be, so that a crash forgets nothing.
+        When the future has its result the words MUST be gone from every copy that the engine makes by itself (freed
+        pages, dead rows, a write-ahead log, what is at hand), or be marked to be, so that a crash forgets nothing.
         """
 
     def restore(self, events: Sequence[Recorded]) -> None:

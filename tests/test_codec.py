@@ -25,6 +25,7 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
@@ -45,6 +46,7 @@ EVENTS: list[type[Event]] = [
     ReportFiled,
     ReportCorrected,
     ReportAssessed,
+    ReportRedacted,
     ReportRetracted,
 ]
 
@@ -152,6 +154,7 @@ def test_the_names_are_these_for_ever() -> None:
         "ReportCorrected": "report-corrected.v1",
         "ReportAssessed": "report-assessed.v1",
         "ReportRetracted": "report-retracted.v1",
+        "ReportRedacted": "report-redacted.v1",
     }
     assert list(KINDS) == [
         *("control", "clash", "strike", "casualties", "movement"),

@@ -379,7 +379,7 @@ def test_whoever_runs_the_service_redacts_without_it(tmp_path: Path) -> None:
             pass
     tried = chronology("redact", "r", "--reason", "asked for", "--dry-run", store=store)
     parts = [{"version": 1, "parts": list(EVERYTHING[0].parts)}, {"version": 2, "parts": ["/reason"]}]
-    assert tried.json == {"dry_run": True, "already_there": False, "erased": parts}
+    assert tried.json == {"id": "r", "dry_run": True, "already_there": False, "erased": parts}
     assert on_disk(tmp_path)
     done = chronology("redact", "r", "--reason", "asked for", store=store)
     assert (done.json["position"], done.json["version"], done.json["erased"]) == (3, 3, parts)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
+import httpx
 import pytest
+from running import await_true, chronology
 from serving import Served, served
 
 from service import chronology_verify
@@ -255,3 +259,44 @@ def test_the_feed_carries_it_without_its_words_and_still_proves_it(running: Serv
     filed["data"]["report"]["claims"][1]["persons"][0]["redacted"] = "A" * 43 + "="
     with pytest.raises(chronology_verify.Refuted):
         chronology_verify.check_answer(answer, key)
+
+
+def test_a_process_that_serves_lets_go_of_what_another_redacts(running: Served, tmp_path: Path) -> None:
+    assert running.service.log.recent(3)
+    ended = chronology("redact", "seen", "--reason", "asked for", store=tmp_path / "chronology.db")
+    running.get("/v1/reports", q="zaynab", after_position=ended.json["position"])
+    events = running.anyone.get("/v1/events").text
+    assert not any(word in events for word in WORDS)
+    assert running.service.log.recent(3) == []
+    assert running.get("/v1/reports", q="zaynab")["reports"] == []
+    assert found_on_disk(tmp_path) == []
+
+
+def test_who_reads_meanwhile_sees_it_before_or_after(running: Served) -> None:
+    seen: list[tuple[str, int]] = []
+    done = Flag()
+
+    def read() -> None:
+        with httpx.Client(base_url=running.url, timeout=30) as client:
+            while not done.is_set():
+                shown = client.get("/v1/reports/seen?known_at=5").json()
+                seen.append((shown["text"], len(shown["redacted"])))
+
+    with ThreadPoolExecutor(2) as threads:
+        reading = [threads.submit(read) for _ in range(2)]
+        await_true("they read", lambda: len(seen) > 5)
+        redact(running)
+        after = len(seen)
+        await_true("they read on", lambda: len(seen) > after + 5)
+        done.set()
+        for each in reading:
+            each.result(30)
+    assert set(seen) == {(TEXT, 0), ("", 1)}
+    assert set(seen[after + 4 :]) == {("", 1)}
+
+
+def test_a_redaction_comes_in_the_feed_as_an_event_of_its_place(running: Served) -> None:
+    redact(running)
+    (event,) = running.get("/v1/events", types="report-redacted", place="khitab")["events"]
+    assert event["subject"] == "report:seen"
+    assert event["data"]["erased"][1] == {"version": 2, "parts": ["/reason"]}

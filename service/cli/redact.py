@@ -6,11 +6,12 @@ import argparse
 import asyncio
 from collections.abc import Mapping
 
-from domain.events import Erased, ReportRedacted
+from domain.events import Erased, Recorded, ReportRedacted
+from domain.when.instant import text
+from service.answers import Json
 from service.cli.context import settings_of
 from service.cli.output import print_json, say, wants_json
 from service.cli.taking import taking_in
-from service.http.responses import receipt_json
 from service.intake.intake import Receipt
 from service.intake.selection import Selection
 from service.report_view import erased_json
@@ -32,10 +33,19 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     event = receipt.recorded.event
     erased = event.erased if isinstance(event, ReportRedacted) else ()
     if wants_json(arguments):
-        found = {"dry_run": True} if arguments.dry_run else receipt_json(receipt)
-        print_json(found | {"already_there": not receipt.fresh, "erased": [erased_json(each) for each in erased]})
+        found = {"dry_run": True} if arguments.dry_run else _stands(receipt.recorded)
+        listed = [erased_json(each) for each in erased]
+        print_json({"id": receipt.id, **found, "already_there": not receipt.fresh, "erased": listed})
     else:
         say(_said(arguments, receipt), *_listed(erased))
+
+
+def _stands(recorded: Recorded) -> Json:
+    return {
+        "version": recorded.version,
+        "position": recorded.position,
+        "recorded_at": text(recorded.recorded_at),
+    }
 
 
 def _said(arguments: argparse.Namespace, receipt: Receipt) -> str:
