@@ -144,7 +144,8 @@ def test_another_process_that_follows_lets_go_of_the_words(tmp_path: Path) -> No
         assert on_disk(tmp_path) == []
 
 
-def test_whoever_reads_an_older_state_keeps_the_words_no_longer_than_that(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["opening", "writing"])
+def test_whoever_reads_an_older_state_keeps_the_words_no_longer_than_that(tmp_path: Path, by: str) -> None:
     path = tmp_path / "c.db"
     with opened(path) as log:
         append(log, *EVENTS[:2])
@@ -153,9 +154,15 @@ def test_whoever_reads_an_older_state_keeps_the_words_no_longer_than_that(tmp_pa
             reader.execute("SELECT count(*) FROM stored_events").fetchall()
             append(log, EVENTS[2])
             assert on_disk(tmp_path)
+            append(log, ReportFiled("s", Report("more", WHEN)))
+            assert on_disk(tmp_path)
             reader.execute("ROLLBACK")
-        with opened(path):  # the next who opens the store finds the mark
-            assert on_disk(tmp_path) == []
+        if by == "opening":
+            with opened(path):
+                pass
+        else:
+            append(log, ReportFiled("t", Report("more", WHEN)))
+        assert on_disk(tmp_path) == []
 
 
 @pytest.mark.parametrize("at", ["before", "after"])

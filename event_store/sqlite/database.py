@@ -93,6 +93,7 @@ class Database:
     def __init__(self, path: Path, tables: Callable[[SQLiteCursor], None], *, create: bool) -> None:
         self.path = path
         self._mutex = RLock()
+        self._unwiped = False
         _check_file(path, create)
         found = _check_before_touching(path)
         if not found and not create:
@@ -166,20 +167,33 @@ class Database:
     def wipe(self) -> None:
         """Write the write-ahead log back and empty it, where what was erased may still be in it.
 
-        Where somebody keeps reading an older state the mark stays, for whoever opens the store or erases next.
+        Where somebody keeps reading an older state the mark stays, and this process tries again after it has written;
+        so does whoever opens the store, or erases.
         """
+        self._unwiped = True
         with suppress(Unavailable):
             for _ in range(_WIPES):
-                with self.reading() as cursor:
-                    cursor.execute("SELECT 1 FROM to_wipe")
-                    if cursor.fetchone() is None:
-                        return
-                self._wipe()
+                if not self._is_marked():
+                    self._unwiped = False
+                    return
+                self._wipe(_WIPE_PATIENCE)
 
-    def _wipe(self) -> None:
-        """One try."""
+    def wipe_if_left(self) -> None:
+        """Try again what could not be done before, without a wait."""
+        if self._unwiped:
+            with suppress(Unavailable):
+                self._wipe(0)
+                self._unwiped = self._is_marked()
+
+    def _is_marked(self) -> bool:
+        with self.reading() as cursor:
+            cursor.execute("SELECT 1 FROM to_wipe")
+            return cursor.fetchone() is not None
+
+    def _wipe(self, patience: int) -> None:
+        """One try, which waits so many milliseconds for those who read."""
         with self._alone() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout={_WIPE_PATIENCE}")
+            cursor.execute(f"PRAGMA busy_timeout={patience}")
             try:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 if not cursor.fetchone()[0]:

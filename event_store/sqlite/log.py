@@ -147,6 +147,7 @@ class SQLiteLog:
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
         self._forget(committed)
         self._tell(committed, head)
+        self.database.wipe_if_left()
         if committed:
             self._committed(len(committed), monotonic() - start)
         return outcomes
