@@ -396,6 +396,17 @@ def test_whoever_runs_the_service_redacts_without_it(tmp_path: Path) -> None:
     assert "[redacted]" not in chronology("reports", "--json", store=store).out
 
 
+def test_a_chronology_that_is_loaded_again_puts_nothing_back(tmp_path: Path) -> None:
+    store = tmp_path / "c.db"
+    assert chronology("load", "hama-2024", store=store).status == 0
+    assert chronology("redact", "hama-2024-s10", "--reason", "asked for", store=store).json["position"] == 75
+    assert chronology("load", "hama-2024", store=store).json["appended"] == 0
+    with opened(store) as log:
+        history = read_history(log, "hama-2024-s10")
+        assert history is not None
+        assert isinstance(history.filed.event.report.text, Redacted)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
