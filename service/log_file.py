@@ -123,11 +123,8 @@ def _same(own: Recorded, other: Recorded) -> bool:
     if own == other:
         return not other.salt or own.salt == other.salt
     if not other.salt:
-        return (
-            replace(own, event=other.event) == other
-            and same_request(own.event, other.event)
-            and (has_redacted(own.event))
-        )
+        in_its_place = replace(own, event=other.event) == other
+        return in_its_place and has_redacted(own.event) and same_request(own.event, other.event)
     try:
         return hash_of(entry_of(own)) == hash_of(entry_of(other))
     except ValueError:

@@ -142,7 +142,8 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
 
     def rewrite(self, c: SQLiteCursor, entries: Sequence[Entry]) -> None:
         """Put entries in the place of those that they were. Their leaves MUST be the same."""
-        c.executemany(REWRITE, [(entry.data, entry.salt, entry.position) for entry in entries])
+        for entry in entries:
+            c.execute(REWRITE, (entry.data, entry.salt, entry.position))
 
     def _entry(self, c: SQLiteCursor, stream: str, version: int) -> Entry:
         c.execute(OF_STREAM, (stream, version))
