@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
+from domain.redacted import Words
 from domain.when.window import Occurred
 
 CIVILIANS = "civilians"
@@ -120,7 +121,7 @@ class Clash(Claim):
     kind: ClassVar[str] = "clash"
     places: tuple[str, ...] = _ids(Names.PLACE)
     forces: tuple[str, ...] = _ids(Names.FORCE)
-    intensity: str | None = None
+    intensity: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,7 @@ class Casualties(Claim):
     killed: Figure | None = None
     injured: Figure | None = None
     captured: Figure | None = None
-    cause: str | None = None
+    cause: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,7 @@ class Movement(Claim):
 
     kind: ClassVar[str] = "movement"
     forces: tuple[str, ...] = _ids(Names.FORCE)
-    persons: tuple[str, ...] = ()
+    persons: tuple[Words, ...] = ()
     from_: str | None = _ids(Names.PLACE, default=None)
     to: str | None = _ids(Names.PLACE, default=None)
     what: What | None = None
@@ -167,8 +168,8 @@ class Operation(Claim):
     against: tuple[str, ...] = _ids(Names.FORCE, default=())
     places: tuple[str, ...] = _ids(Names.PLACE, default=())
     stage: Stage
-    name: str | None = None
-    objective: str | None = None
+    name: Words | None = None
+    objective: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,18 +187,18 @@ class Agreement(Claim):
 
     kind: ClassVar[str] = "agreement"
     parties: tuple[str, ...] = _ids(Names.FORCE, default=())
-    with_: tuple[str, ...] = ()
+    with_: tuple[Words, ...] = ()
     places: tuple[str, ...] = _ids(Names.PLACE, default=())
-    terms: str | None = None
+    terms: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joining(Claim):
     kind: ClassVar[str] = "joining"
     force: str = _ids(Names.FORCE)
-    operation: str | None = None
+    operation: Words | None = None
     alongside: tuple[str, ...] = _ids(Names.FORCE, default=())
-    led_by: str | None = None
+    led_by: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from domain.credibility import Credibility
 from domain.force import Force
 from domain.place import Place
+from domain.redacted import Redacted, Words
 from domain.report import Report
 from domain.source import Source
 from domain.when.window import Occurred
@@ -49,20 +50,37 @@ class ReportCorrected:
 
     id: str
     report: Report
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
 class ReportAssessed:
     id: str
     credibility: Credibility
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRetracted:
     id: str
-    reason: str
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Parts of the event of that version, each by its JSON Pointer in the event's data (`/report/text`)."""
+
+    version: int
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRedacted:
+    """Words of the report's earlier events are gone, everywhere. It changes nothing of what the report counts for."""
+
+    id: str
+    erased: tuple[Erased, ...]
+    reason: Words
 
 
 Event = (
@@ -74,6 +92,7 @@ Event = (
     | ReportCorrected
     | ReportAssessed
     | ReportRetracted
+    | ReportRedacted
 )
 
 
@@ -81,7 +100,7 @@ Event = (
 class Recorded:
     """An event in the log: its position (1, 2, 3, …), when it was recorded (an instant), its stream and version.
 
-    `salt` is what the log's tree seals its erasable parts with (docs/verifying.md); empty where it is not known.
+    `salt` is what the log's tree seals its erasable parts with (event_store/salts.py); empty where it is not known.
     """
 
     position: int
@@ -103,7 +122,13 @@ def stream_of(event: Event) -> str:
             return f"force:{id}"
         case SourceRegistered(source):
             return f"source:{source.id}"
-        case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
+        case (
+            ReportFiled(id=id)
+            | ReportCorrected(id=id)
+            | ReportAssessed(id=id)
+            | ReportRetracted(id=id)
+            | ReportRedacted(id=id)
+        ):
             return report_stream(id)
 
 
@@ -118,18 +143,31 @@ def subject_of(event: Event) -> str:
 
 
 def same_request(a: Event, b: Event) -> bool:
-    """Whether two events say the same as it was written.
+    """Whether two events say the same as it was written, as far as can be told: erased words could have been any.
 
     What a window was read as is left aside: a zone's rules may have been revised between a request and its repetition.
     """
-    return type(a) is type(b) and _as_written(a) == _as_written(b)
+    return _alike(a, b)
 
 
-def _as_written(value: object) -> object:
-    if isinstance(value, Occurred):
-        return value.text
+def _alike(a: object, b: object) -> bool:
+    if isinstance(a, Redacted) or isinstance(b, Redacted):
+        return isinstance(a, Words) and isinstance(b, Words)
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Occurred) and isinstance(b, Occurred):
+        return a.text == b.text
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(_alike, a, b))
+    if is_dataclass(a):
+        return all(_alike(getattr(a, each.name), getattr(b, each.name)) for each in fields(a))
+    return a == b
+
+
+def has_redacted(value: object) -> bool:
+    """Whether words of an event, or of a part of one, were erased."""
     if isinstance(value, tuple):
-        return tuple(map(_as_written, value))
-    if is_dataclass(value):
-        return type(value), tuple(_as_written(getattr(value, each.name)) for each in fields(value))
-    return value
+        return any(map(has_redacted, value))
+    if is_dataclass(value) and not isinstance(value, Redacted):
+        return any(has_redacted(getattr(value, each.name)) for each in fields(value))
+    return isinstance(value, Redacted)

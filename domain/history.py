@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.credibility import UNSAID, Credibility
-from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRedacted, ReportRetracted
 from domain.report import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a filing or a correction says, and when and where it was recorded."""
+    """What a filing or a correction says, as which version, and when and where it was recorded."""
 
     report: Report
+    version: int
     position: int
     recorded_at: int
 
@@ -25,7 +27,7 @@ class ReportHistory:
     It is built from the report's stream, event by event; nothing keeps a second copy of those.
     """
 
-    __slots__ = ("_contents", "_grades", "events", "id", "retraction")
+    __slots__ = ("_contents", "_erased", "_grades", "events", "id", "retraction")
 
     def __init__(self, id: str) -> None:
         self.id = id
@@ -33,6 +35,7 @@ class ReportHistory:
         self.retraction: Recorded | None = None
         self._contents: list[Content] = []
         self._grades: list[tuple[int, Credibility]] = []
+        self._erased: dict[int, dict[str, Recorded]] = {}
 
     def add(self, recorded: Recorded) -> None:
         """The next event of the report."""
@@ -48,12 +51,15 @@ class ReportHistory:
                 self._grades.append((recorded.position, credibility))
             case ReportRetracted():
                 self.retraction = recorded
+            case ReportRedacted(erased=erased):
+                for each in erased:
+                    self._erased.setdefault(each.version, {}).update(dict.fromkeys(each.parts, recorded))
             case other:
                 raise ValueError(f"{type(other).__name__} does not happen to a report")
         self.events.append(recorded)
 
     def _put(self, recorded: Recorded, report: Report) -> None:
-        self._contents.append(Content(report, recorded.position, recorded.recorded_at))
+        self._contents.append(Content(report, recorded.version, recorded.position, recorded.recorded_at))
 
     @property
     def filed(self) -> Recorded:
@@ -75,3 +81,10 @@ class ReportHistory:
     def version(self, known_at: int) -> int:
         """How many events there were."""
         return bisect_right(self.events, known_at, key=lambda event: event.position)
+
+    def erased(self, version: int) -> Mapping[str, Recorded]:
+        """What is gone of the event of that version: its parts by their JSON Pointers, and what redacted them.
+
+        It is gone at every knowledge time, also at those before the redaction.
+        """
+        return self._erased.get(version, {})

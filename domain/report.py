@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.claims import Claim, Names, Reference
 from domain.credibility import Credibility
+from domain.redacted import Words
 from domain.when.window import Occurred
 
 
@@ -15,8 +16,8 @@ class Citation:
     """A source of a report, where it said so and when. `origin` is the source that said it first, if another."""
 
     source: str
-    citation: str | None = None
-    url: str | None = None
+    citation: Words | None = None
+    url: Words | None = None
     published: Occurred | None = None
     origin: str | None = None
 
@@ -28,7 +29,7 @@ class Report:
     `credibility` is None where none was named.
     """
 
-    text: str
+    text: Words
     occurred: Occurred
     credibility: Credibility | None = None
     sources: tuple[Citation, ...] = ()

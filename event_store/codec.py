@@ -21,13 +21,16 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
 from domain.faults import Fault
 from domain.place import Place
+from domain.redacted import Redacted, Words
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
+from event_store.parts import REDACTED
 from event_store.raising import newest
 
 T = TypeVar("T")
@@ -41,6 +44,7 @@ NAMES: dict[type[Event], str] = {
     ReportCorrected: "report-corrected.v1",
     ReportAssessed: "report-assessed.v1",
     ReportRetracted: "report-retracted.v1",
+    ReportRedacted: "report-redacted.v1",
 }
 _KINDS = {name: kind for kind, name in NAMES.items()}
 
@@ -102,6 +106,18 @@ def _exactly(kind: type[T]) -> Callable[[Any, type], T]:
 _text, _whole = _exactly(str), _exactly(int)
 
 
+def _words_in(value: Any, _: Any) -> Words:
+    if not isinstance(value, dict):
+        return _text(value, str)
+    if value.keys() != {REDACTED}:
+        raise ValueError("what stands in the place of words is no digest")
+    return Redacted(_text(value[REDACTED], str))
+
+
+def _words_or_none_in(value: Any, _: Any) -> Words | None:
+    return None if value is None else _words_in(value, Words)
+
+
 def _claim_out(claim: Claim) -> dict[str, Any]:
     return {"kind": claim.kind, **_converter.unstructure(claim, type(claim))}
 
@@ -138,6 +154,9 @@ def _build() -> Converter:
     converter.register_structure_hook(Credibility, lambda word, _: Credibility.of(word))
     converter.register_unstructure_hook(Occurred, _occurred_out)
     converter.register_structure_hook(Occurred, _occurred_in)
+    converter.register_unstructure_hook(Redacted, lambda redacted: {REDACTED: redacted.digest})
+    converter.register_structure_hook_func(lambda kind: kind == Words, _words_in)
+    converter.register_structure_hook_func(lambda kind: kind == Words | None, _words_or_none_in)
     converter.register_unstructure_hook_func(lambda kind: kind is Claim, _claim_out)
     converter.register_structure_hook_func(lambda kind: kind is Claim, _claim_in)
     return converter

@@ -19,7 +19,10 @@ JSON = "application/json"
 
 
 class Entry(NamedTuple):
-    """`recorded_at` is an instant, `data` JSON as the codec wrote it, `salt` seals its erasable parts."""
+    """`recorded_at` is an instant, `data` JSON as the codec wrote it, `salt` seals its erasable parts.
+
+    Once some of these are erased, `salt` has the salts of those that are left (event_store/salts.py).
+    """
 
     position: int
     recorded_at: int

@@ -7,30 +7,21 @@ by trying, so with the part its salt has to go; each part has its own, so that t
 
 from __future__ import annotations
 
-import hmac
-from base64 import b64encode
-from hashlib import sha256
 from typing import Any
 
 import orjson
 
 from event_store.entry import Entry, Json, cloud_event
 from event_store.merkle.hashing import leaf_hash
-
-SALT_SIZE = 16  # bytes
-
-OF_SOURCES = frozenset({"citation", "url"})
-OF_CLAIMS = frozenset(
-    {"persons", "led_by", "with", "terms", "name", "objective", "operation", "cause", "intensity"},
-)
-"""The fields of a report's sources and claims that hold anybody's own words, and so may hold a person's name."""
+from event_store.parts import REDACTED, each_part
+from event_store.salts import Salts, seal
 
 
 def hash_of(entry: Entry) -> bytes:
     """The hash of an entry's leaf. Raises ValueError for a row that no event of ours makes."""
     try:
         return leaf_hash(leaf(entry))
-    except (TypeError, AttributeError, OverflowError) as error:
+    except (TypeError, KeyError, AttributeError, OverflowError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -42,31 +33,30 @@ def leaf(entry: Entry) -> bytes:
 
 
 def _sealed(data: Json, salt: bytes) -> Json:
-    """The data with its erasable parts sealed: a reason, a report's text, the free words of its sources and claims."""
-    sealed = dict(data)
-    if "reason" in data:
-        sealed["reason"] = _seal(data["reason"], salt, "/reason")
-    if "report" in data:
-        report = sealed["report"] = {**data["report"]}
-        report["text"] = _seal(report["text"], salt, "/report/text")
-        for name, erasable in (("sources", OF_SOURCES), ("claims", OF_CLAIMS)):
-            if name in report:
-                report[name] = [
-                    {
-                        field: _seal(value, salt, f"/report/{name}/{i}/{field}") if field in erasable else value
-                        for field, value in each.items()
-                    }
-                    for i, each in enumerate(report[name])
-                ]
+    """The data with a digest in the place of each erasable part. Of an erased one there is nothing else.
+
+    Raises ValueError for salts that do not fit: one is missing, or one is left of what is erased.
+    """
+    salts, gone = Salts(salt), False
+
+    def change(pointer: str, part: Any) -> str:
+        nonlocal gone
+        if isinstance(part, dict):
+            gone = True
+            return _digest(part)
+        return seal(part, salts.take(pointer))
+
+    sealed = each_part(data, change)
+    if gone or not salts.whole:
+        salts.check_gone()
     return sealed
 
 
-def _seal(part: Any, salt: bytes, pointer: str) -> Any:
-    """SHA-256 over the part's own salt and its UTF-8, in base64; of a list, each. `pointer` says where in the data."""
-    if isinstance(part, list):
-        return [_seal(each, salt, f"{pointer}/{i}") for i, each in enumerate(part)]
-    own = hmac.digest(salt, pointer.encode(), "sha256")[:SALT_SIZE]
-    return b64encode(sha256(own + part.encode()).digest()).decode()
+def _digest(part: Json) -> str:
+    digest = part[REDACTED] if part.keys() == {REDACTED} else None
+    if not isinstance(digest, str):
+        raise ValueError("what stands in the place of words is no digest")
+    return digest
 
 
 def _canonical(value: Any) -> Any:

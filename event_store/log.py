@@ -37,12 +37,17 @@ class Log(Protocol):
         The future MUST NOT have a result before the event is durable. It raises Taken where the version exists or
         `unless` applies, and Unavailable where the store failed: then the event may or may not have been appended.
         A failing append fails alone.
+
+        A ReportRedacted MUST erase what it names in the very transaction that appends it (event_store/erasing.py): each
+        row gets the data and the salt of the entry without those parts. It raises ValueError where one is not there.
+        When the future has its result the words MUST be gone from every copy that the engine makes by itself (freed
+        pages, dead rows, a write-ahead log, what is at hand), or be marked to be, so that a crash forgets nothing.
         """
 
     def restore(self, events: Sequence[Recorded]) -> None:
         """Append events that a log gave, exactly as they are: with their positions, times, versions and salts.
 
-        One that comes without a salt gets one.
+        One that comes without a salt gets one. A ReportRedacted erases as when it is appended, also what came with it.
 
         It MUST NOT return before they are durable, and appends all of them or none. Raises Misplaced for one that does
         not follow on what the log holds (position, version, `recorded_at`) or stands in another stream than its own,

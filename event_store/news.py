@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from threading import Condition
 from time import monotonic
 
-from domain.events import Recorded
+from domain.events import Recorded, ReportRedacted
 from event_store.recent import Recent
 
 
@@ -25,6 +25,13 @@ class News:
             self._recent.add(committed)
             self.acknowledged = max(self.acknowledged, head)
             self._changed.notify_all()
+
+    def forget(self, events: Sequence[Recorded]) -> None:
+        """Let go of the words that redactions among the events erased, here or in another process."""
+        redactions = [each.position for each in events if isinstance(each.event, ReportRedacted)]
+        if redactions:
+            with self._changed:
+                self._recent.forget(redactions[-1])
 
     def hear(self, head: int) -> None:
         """Another process has got that far."""

@@ -17,9 +17,11 @@ class Recent:
 
     def __init__(self) -> None:
         self._run: list[Recorded] = []
+        self._redacted = 0
 
     def add(self, committed: Sequence[Recorded]) -> None:
         """The events of one transaction, in order."""
+        committed = [each for each in committed if each.position > self._redacted]
         if not committed:
             return
         if self._run and committed[0].position != self._run[-1].position + 1:
@@ -27,6 +29,12 @@ class Recent:
         elif len(self._run) >= LARGEST:
             self._run = self._run[LARGEST // 2 :]  # a new list: whoever reads the old one keeps it
         self._run.extend(committed)
+
+    def forget(self, position: int) -> None:
+        """Words of events before that position were erased; none of them is kept, also if it is added only now."""
+        self._redacted = max(position, self._redacted)
+        if self._run and self._run[0].position <= position:
+            self._run = [each for each in self._run if each.position > position]
 
     def after(self, position: int, limit: int) -> Sequence[Recorded]:
         """The events after a position, at most `limit`; none where the run does not begin early enough."""

@@ -38,6 +38,11 @@ def words(text: str) -> list[str]:
     return [_word(each) for each in _plain_words(text)]
 
 
+def forget() -> None:
+    """Let go of every word that was folded before."""
+    _word.cache_clear()
+
+
 def beginnings(text: str) -> list[str]:
     """What words that begin as the last word of a text does may begin with, once folded; none for a text of no word.
 

@@ -13,8 +13,10 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
+    report_stream,
 )
 from domain.faults import Conflict, Fault, Several, Wrong
 from domain.when.instant import BEGINNING
@@ -22,7 +24,14 @@ from event_store.codec import NAMES
 from event_store.end import End
 from event_store.faults import Misplaced
 from projections.registries import Registries
-from service.intake.checks import check_alignment, check_force, check_place, check_report, check_source
+from service.intake.checks import (
+    check_alignment,
+    check_force,
+    check_place,
+    check_redacted,
+    check_report,
+    check_source,
+)
 
 _FIRST = (PlaceRegistered, ForceRegistered, SourceRegistered, ReportFiled)
 """What every stream begins with, and has nowhere else."""
@@ -76,6 +85,8 @@ class Admission:
                 check_report(report, self._registries, self._reports, recorded_at)
             case ReportAssessed(id=id) | ReportRetracted(id=id):
                 self._check_standing(id)
+            case ReportRedacted(id=id) as redacted:
+                check_redacted(redacted, self._versions.get(report_stream(id), 0))
 
     def _check_standing(self, id: str) -> None:
         if id in self._retracted:

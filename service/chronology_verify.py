@@ -224,13 +224,18 @@ OF_CLAIMS = {"persons", "led_by", "with", "terms", "name", "objective", "operati
 
 def leaf_of(event: dict[str, Any]) -> bytes:
     """The leaf of an event as it is exported: canonical JSON, in which salted digests stand for the erasable parts."""
-    body = {name: value for name, value in event.items() if name != "salt"}
-    salt = from_base64(event["salt"])
+    body = {name: value for name, value in event.items() if name not in ("salt", "salts")}
+    salts = read_json(event["salts"]) if "salts" in event else None  # of the parts that are left, where some are erased
 
     def seal(part: Any, pointer: str) -> Any:
         if isinstance(part, list):
             return [seal(each, f"{pointer}/{i}") for i, each in enumerate(part)]
-        own = hmac.digest(salt, pointer.encode(), "sha256")[:16]
+        if isinstance(part, dict):  # erased: the digest is all that is left
+            return part["redacted"]
+        if salts is None:
+            own = hmac.digest(from_base64(event["salt"]), pointer.encode(), "sha256")[:16]
+        else:
+            own = from_base64(salts[pointer])
         return base64.b64encode(sha256(own + part.encode()).digest()).decode()
 
     data = body["data"] = dict(body["data"])

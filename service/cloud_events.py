@@ -10,14 +10,15 @@ from typing import Any
 
 import orjson
 
-from domain.events import Recorded, stream_of
+from domain.events import Recorded, has_redacted, stream_of
 from domain.faults import Fault, Wrong
 from domain.when.instant import of_text
 from event_store.codec import NAMES, decode, encode
 from event_store.entry import JSON, SOURCE, SPEC_VERSION, Entry, Json, sequence
 from event_store.entry import cloud_event as event_of_entry
 from event_store.instants import each_instant
-from event_store.leaf import SALT_SIZE
+from event_store.leaf import hash_of
+from event_store.salts import SALT_SIZE, in_one_form
 
 ATTRIBUTES: dict[str, type] = {
     "specversion": str,
@@ -36,14 +37,26 @@ ATTRIBUTES: dict[str, type] = {
 
 SALT = "salt"
 """One more extension: what the log's tree seals the event's erasable parts with, in base64. A log may come without."""
+SALTS = "salts"
+"""In its place, once parts are erased: the salts of those that are left, by their pointers, as JSON in a text."""
 
 
 def cloud_event(recorded: Recorded) -> Json:
     """The event, its position as `id` and (of 20 digits, which sort as text) as `sequence`."""
+    event = event_of_entry(entry_of(recorded))
+    return event | _salt_out(recorded.salt)
+
+
+def entry_of(recorded: Recorded) -> Entry:
+    """The entry as it stands, or would stand, in a store."""
     name, data = encode(recorded.event)
-    entry = Entry(recorded.position, recorded.recorded_at, recorded.stream, recorded.version, name, data, recorded.salt)
-    event = event_of_entry(entry)
-    return event | {SALT: b64encode(recorded.salt).decode()} if recorded.salt else event
+    return Entry(recorded.position, recorded.recorded_at, recorded.stream, recorded.version, name, data, recorded.salt)
+
+
+def _salt_out(salt: bytes) -> Json:
+    if not salt:
+        return {}
+    return {SALT: b64encode(salt).decode()} if len(salt) == SALT_SIZE else {SALTS: salt.decode()}
 
 
 def recorded_event(body: Json) -> Recorded:
@@ -64,12 +77,25 @@ def recorded_event(body: Json) -> Recorded:
     if name == body["type"] and orjson.loads(written) != data:
         raise Wrong("the data is not as an event is written", ("data",))
     _must_be(body, "subject", stream_of(event))
-    return Recorded(position, recorded_at, body["subject"], body["streamversion"], event, _salt(body))
+    recorded = Recorded(position, recorded_at, body["subject"], body["streamversion"], event, _salt(body))
+    if has_redacted(event) or SALTS in body:
+        _check_redacted(recorded)
+    return recorded
+
+
+def _check_redacted(recorded: Recorded) -> None:
+    """Raise Wrong where what is erased, what is left, and the salts of that do not go together."""
+    if not recorded.salt:
+        raise Wrong("parts of it are redacted: the salts of those that are left are missing", (SALTS,))
+    try:
+        hash_of(entry_of(recorded))
+    except ValueError as error:
+        raise Wrong(str(error), (SALTS,)) from None
 
 
 def _check_attributes(body: Json) -> None:
     for name in body:
-        if name not in ATTRIBUTES and name != SALT:
+        if name not in ATTRIBUTES and name not in (SALT, SALTS):
             raise Wrong("an event has no such attribute", (name,))
     for name, kind in ATTRIBUTES.items():
         if name not in body:
@@ -89,6 +115,8 @@ def _must_be(body: Json, name: str, value: str) -> None:
 
 
 def _salt(body: Json) -> bytes:
+    if SALTS in body:
+        return _salts(body)
     if SALT not in body:
         return b""
     try:
@@ -98,6 +126,18 @@ def _salt(body: Json) -> bytes:
     if len(salt) != SALT_SIZE:
         raise Wrong(f"this must be {SALT_SIZE} bytes in base64", (SALT,))
     return salt
+
+
+def _salts(body: Json) -> bytes:
+    if SALT in body:
+        raise Wrong("an event has a salt, or the salts of the parts that are left", (SALTS,))
+    try:
+        salts = in_one_form(body[SALTS])
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Wrong(f"these are no salts of parts: {error}", (SALTS,)) from None
+    if salts.decode() != body[SALTS]:
+        raise Wrong("the salts are not as they are written: names in order, no spaces", (SALTS,))
+    return salts
 
 
 def _number(id: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from domain.claims import Claim, Figure
-from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled
+from domain.events import Erased, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRedacted
 from domain.history import Content, ReportHistory
+from domain.redacted import Redacted, Words, words_left
 from domain.report import Citation
 from domain.when.instant import text, text_or_none
 from domain.when.window import Occurred
@@ -28,12 +30,16 @@ def report_json(history: ReportHistory, known_at: int) -> Json:
         "credibility": history.grade(known_at).word,
         "filed": _when(history.filed),
         "retracted": None if retraction is None else {**_when(retraction), "reason": _reason(retraction)},
+        "redacted": _redacted(
+            history, {content.version: "", **({} if retraction is None else {retraction.version: "/retracted"})}
+        ),
     }
 
 
 def history_json(history: ReportHistory, known_at: int) -> list[Json]:
     """Every event of a report up to a position."""
-    return [_event(recorded) for recorded in history.events if recorded.position <= known_at]
+    found = [recorded for recorded in history.events if recorded.position <= known_at]
+    return [_event(recorded) | {"redacted": _redacted(history, {recorded.version: ""})} for recorded in found]
 
 
 def _event(recorded: Recorded) -> Json:
@@ -41,18 +47,35 @@ def _event(recorded: Recorded) -> Json:
     found: Json = {"type": NAMES[type(event)], "version": recorded.version, **_when(recorded)}
     if isinstance(event, ReportFiled | ReportCorrected):
         grade = event.report.credibility
-        found |= _content(Content(event.report, recorded.position, recorded.recorded_at))
+        found |= _content(Content(event.report, recorded.version, recorded.position, recorded.recorded_at))
         found["credibility"] = None if grade is None else grade.word
     elif isinstance(event, ReportAssessed):
         found["credibility"] = event.credibility.word
+    elif isinstance(event, ReportRedacted):
+        found["erased"] = [erased_json(each) for each in event.erased]
     if not isinstance(event, ReportFiled):
         found["reason"] = _reason(recorded)
     return found
 
 
 def _reason(recorded: Recorded) -> str:
-    reason: str = getattr(recorded.event, "reason")  # noqa: B009 - every event of a report but its filing has one
-    return reason
+    reason: Words = getattr(recorded.event, "reason")  # noqa: B009 - every event of a report but its filing has one
+    return words_left(reason) or ""
+
+
+def erased_json(erased: Erased) -> Json:
+    """What is gone of the event of a version, by its JSON Pointers in the event's data."""
+    return {"version": erased.version, "parts": list(erased.parts)}
+
+
+def _redacted(history: ReportHistory, shown: Mapping[int, str]) -> list[Json]:
+    """What is gone of the versions that are shown, each under a pointer, with each redaction that took some of it."""
+    gone: dict[int, tuple[Recorded, list[str]]] = {}
+    for version, under in shown.items():
+        for part, redaction in history.erased(version).items():
+            _, parts = gone.setdefault(redaction.position, (redaction, []))
+            parts.append(under + part.removeprefix("/report"))
+    return [{"parts": parts, **_when(redaction), "reason": _reason(redaction)} for redaction, parts in gone.values()]
 
 
 def _when(recorded: Recorded) -> Json:
@@ -62,7 +85,7 @@ def _when(recorded: Recorded) -> Json:
 def _content(content: Content) -> Json:
     report, recorded_at = content.report, content.recorded_at
     return {
-        "text": report.text,
+        "text": words_left(report.text),
         "occurred": report.occurred.text,
         "window": _window(report.occurred, recorded_at),
         "sources": [_citation(each) for each in report.sources],
@@ -79,8 +102,8 @@ def _citation(citation: Citation) -> Json:
     published = citation.published and citation.published.text
     return _given(
         source=citation.source,
-        citation=citation.citation,
-        url=citation.url,
+        citation=words_left(citation.citation),
+        url=words_left(citation.url),
         published=published,
         origin=citation.origin,
     )
@@ -98,6 +121,10 @@ def _claim(claim: Claim, occurred: Occurred, recorded_at: int) -> Json:
 def _plain(value: Any) -> Any:
     if isinstance(value, Figure):
         return _given(low=value.low, best=value.best, high=value.high)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Redacted):
+        return words_left(value)
     return value.text if isinstance(value, Occurred) else value
 
 

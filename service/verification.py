@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from domain.events import Recorded
+from domain.events import Recorded, ReportRedacted
 from domain.faults import Fault
 from event_store.faults import Misplaced, StoreFault
 from event_store.log import Log, read_all
@@ -15,6 +16,7 @@ from projections.chronology.chronology import Chronology
 from projections.projections import Projections
 from service.admission import Admission, told
 from service.chronology_verify import Checkpoint
+from service.redaction_check import RedactionCheck
 from service.tree_check import tree_faults
 from service.wiring import catch_up, check_full_text
 
@@ -37,7 +39,7 @@ class Verdict:
 
 def verify(log: Log, chronology: Chronology | None = None, kept: Checkpoint | None = None) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back,
-    and each says what the intake takes.
+    and each says what the intake takes. Words are gone where a redaction says so, and nowhere else.
 
     Every event is held to its leaf in the log's tree, which was made when the event was committed.
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
@@ -87,6 +89,13 @@ def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]
         yield f"the chronology's tables are at position {position}, beyond the log's end: `chronology rebuild` them"
         return
     check_full_text()
+    redaction = _redaction_after(log, position)
+    if redaction is not None:
+        yield (
+            f"the chronology's tables are at position {position} and may hold words that were redacted at position "
+            f"{redaction}: `chronology rebuild` them, or let the service follow"
+        )
+        return
     beside = Aside()
     try:
         again = Chronology(beside)
@@ -102,20 +111,29 @@ def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]
         beside.close()
 
 
+def _redaction_after(log: Log, position: int) -> int | None:
+    """The first redaction after a position."""
+    found = (each.position for each in read_all(log, position) if isinstance(each.event, ReportRedacted))
+    return next(found, None)
+
+
 def verify_log(log: Log) -> Verdict:
     """The log itself, and what is kept in memory."""
     verdict = Verdict()
     first, again = Projections(), Projections()
+    redactions = RedactionCheck(log)
     try:
         for recorded, fault in _checked(log):
             verdict.position = recorded.position
             if fault is not None and len(verdict.faults) < _FAR:
                 verdict.faults.append(f"event at position {recorded.position}: {fault}")
+            redactions.follow(recorded)
             again.apply([recorded])
         first.apply(read_all(log, until=verdict.position))
     except (StoreFault, ValueError) as fault:
         verdict.faults.append(str(fault))
         return verdict
+    verdict.faults += islice(redactions.faults(), max(0, _FAR - len(verdict.faults)))
     for name, projection in first.all.items():
         if projection.digest() != again.all[name].digest():
             verdict.faults.append(f"the projection {name!r} is not what the log makes it")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domain.claims import Claim, Names
 from domain.events import Recorded, ReportFiled
 from domain.history import Content, ReportHistory
+from domain.redacted import words_left
 from domain.report import Report
 from domain.when.instant import BEGINNING, END
 from domain.when.window import Window
@@ -81,7 +82,7 @@ class PlainChronology:
 
     def _says(self, q: str, report: Report) -> bool:
         """Whether every word of `q` occurs, and every phrase in one text or name; `fall*` is a word that so begins."""
-        texts = [words(each) for each in (report.text, *self._names(report))]
+        texts = [words(each) for each in (words_left(report.text) or "", *self._names(report))]
         return all(
             any(within(unit, text) for unit in self._alternatives(phrase, word) for text in texts)
             for phrase, word in re.findall(r'"([^"]*)(?:"|$)|([^\s"]+)', q)

@@ -25,11 +25,13 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
 from domain.force import Force
 from domain.place import Place, PlaceKind
+from domain.redacted import Redacted
 from domain.report import Report
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
@@ -44,6 +46,7 @@ EVENTS: list[type[Event]] = [
     ReportFiled,
     ReportCorrected,
     ReportAssessed,
+    ReportRedacted,
     ReportRetracted,
 ]
 
@@ -98,6 +101,7 @@ _OWN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     type(None): st.none(),
     Occurred: _occurred(),
+    Redacted: TEXT,  # words as they came in; tests/test_erasing.py erases them
 }
 
 
@@ -150,6 +154,7 @@ def test_the_names_are_these_for_ever() -> None:
         "ReportCorrected": "report-corrected.v1",
         "ReportAssessed": "report-assessed.v1",
         "ReportRetracted": "report-retracted.v1",
+        "ReportRedacted": "report-redacted.v1",
     }
     assert list(KINDS) == [
         *("control", "clash", "strike", "casualties", "movement"),

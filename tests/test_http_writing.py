@@ -162,6 +162,7 @@ def test_a_report_comes_back_with_every_field_it_came_with(world: Served) -> Non
         "credibility": "doubtful",
         "filed": when,
         "retracted": None,
+        "redacted": [],
         "known_at": receipt["position"],
         "at": found["at"],
         "as_of_position": receipt["position"],

@@ -59,3 +59,16 @@ def test_old_ones_are_let_go_without_a_gap(monkeypatch: pytest.MonkeyPatch) -> N
         held = positions(found, max(0, position - 5))
         assert held == list(range(max(1, position - 4), position + 1))
     assert positions(found, 0) == []
+
+
+def test_what_a_redaction_speaks_of_is_forgotten_also_if_it_comes_late() -> None:
+    found = Recent()
+    found.add([*run(1), *run(2), *run(3), *run(4)])
+    found.forget(3)
+    assert positions(found, 0) == []
+    assert positions(found, 3) == [4]
+    found.forget(6)  # another process redacted at 6 what this one appended at 5, and is about to add
+    found.add(run(5))
+    assert positions(found, 4) == []
+    found.add(run(7))
+    assert positions(found, 6) == [7]

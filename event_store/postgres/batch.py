@@ -10,19 +10,21 @@ from event_store.appender import Draft, Outcome
 from event_store.codec import NAMES
 from event_store.entry import Entry
 from event_store.faults import Taken
-from event_store.leaf import SALT_SIZE
+from event_store.redactions import Redactions
+from event_store.salts import SALT_SIZE
 
 
 class Batch:
     """Each draft keeps its salt: by it, a row is known again whose commit was not answered.
 
-    `outcomes` and `entries` are those of the newest attempt; none before the first.
+    `outcomes`, `entries` and `redactions` are those of the newest attempt; none before the first.
     """
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self.drafts = drafts
         self.outcomes: list[Outcome] = []
         self.entries: list[Entry] = []
+        self.redactions = Redactions()
         self._salts = [secrets.token_bytes(SALT_SIZE) for _ in drafts]
 
     @property
@@ -36,23 +38,42 @@ class Batch:
         found = [draft.unless for draft in self.drafts if draft.unless is not None]
         return [NAMES[each.kind] for each in found], min((each.after for each in found), default=0)
 
-    def attempt(self, position: int, recorded_at: int, taken: set[tuple[str, int]], newest: dict[str, int]) -> None:
+    def attempt(
+        self,
+        position: int,
+        recorded_at: int,
+        taken: set[tuple[str, int]],
+        newest: dict[str, int],
+        redactions: Redactions,
+    ) -> None:
         """Give each draft a position behind that one, or refuse it alone.
 
-        `taken` are the versions that there are already, `newest` the newest position of the events of a name.
+        `taken` are the versions that there are already, `newest` the newest position of the events of a name,
+        `redactions` know what is there to redact.
         """
         recorded_at = max(recorded_at, *(draft.not_before for draft in self.drafts))
-        self.outcomes, self.entries = [], []
+        self.outcomes, entries, self.redactions = [], [], redactions
         for draft, salt in zip(self.drafts, self._salts, strict=True):
-            refusal = _refusal(draft, taken, newest)
+            refusal = _refusal(draft, taken, newest) or _unerasable(draft, redactions)
             if refusal is not None:
                 self.outcomes.append(refusal)
                 continue
             position += 1
             taken.add((draft.stream, draft.version))
             newest[draft.name] = position
-            self.entries.append(Entry(position, recorded_at, draft.stream, draft.version, draft.name, draft.data, salt))
+            entries.append(Entry(position, recorded_at, draft.stream, draft.version, draft.name, draft.data, salt))
+            redactions.add(entries[-1])
             self.outcomes.append(Recorded(position, recorded_at, draft.stream, draft.version, draft.event, salt))
+        self.entries = [redactions.left_of(entry) for entry in entries]
+
+
+def _unerasable(draft: Draft, redactions: Redactions) -> ValueError | None:
+    """Why it can't erase what it names; where it can, it has."""
+    try:
+        redactions.erase(draft.event)
+    except ValueError as error:
+        return error
+    return None
 
 
 def _refusal(draft: Draft, taken: set[tuple[str, int]], newest: dict[str, int]) -> Taken | None:

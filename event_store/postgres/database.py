@@ -6,7 +6,7 @@ What it takes to lose nothing that was acknowledged is set on each connection, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -55,6 +55,12 @@ SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 
        pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
+_CREATE_TO_WIPE = "CREATE TABLE to_wipe (since timestamptz NOT NULL DEFAULT now())"
+MARK_TO_WIPE = "INSERT INTO to_wipe DEFAULT VALUES"
+"""In the transaction that erases: whoever opens the store next does what `wipe` could not."""
+_WORDED = ("stored_events", "chronology_words")
+"""The tables that hold anybody's words."""
+_THERE = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL"
 
 
 class PostgresDatabase:
@@ -102,6 +108,29 @@ class PostgresDatabase:
             raise self._read_only()
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", "can't be written") as cursor:
             yield cursor
+
+    @contextmanager
+    def erasing(self) -> Iterator[Cursor[TupleRow]]:
+        """As `writing`; what it replaced or deleted is then out of the tables, and not only out of sight."""
+        with self.writing() as cursor:
+            cursor.execute(MARK_TO_WIPE)
+            yield cursor
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Vacuum the tables that words were erased from; where that fails, the mark for it stays.
+
+        A row that some reader's older state still has stays until the server's own vacuuming comes by.
+        """
+        with suppress(Unavailable), self.connection("can't be written") as connection, _cursor(connection) as cursor:
+            cursor.execute("SELECT max(since) FROM to_wipe")
+            since = _one(cursor)
+            if since is None:
+                return
+            cursor.execute(_THERE, (list(_WORDED),))
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"VACUUM {name}")
+            cursor.execute("DELETE FROM to_wipe WHERE since <= %s", (since,))
 
     @contextmanager
     def looking(self) -> Iterator[Cursor[TupleRow]]:
@@ -194,6 +223,7 @@ class PostgresDatabase:
                 if cursor.fetchone() is None:
                     cursor.execute(f"CREATE SCHEMA {SCHEMA}")
                 cursor.execute(_MARK)
+                cursor.execute(_CREATE_TO_WIPE)
                 cursor.execute("INSERT INTO chronology_store (version) VALUES (%s)", (VERSION,))
                 tables(cursor)
 

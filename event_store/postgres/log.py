@@ -17,7 +17,7 @@ from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import encode
 from event_store.end import End
 from event_store.entry import Entry
-from event_store.faults import CannotOpen, Corrupt, Lost, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Lost, Misplaced, Unavailable
 from event_store.leaf import hash_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
@@ -27,6 +27,7 @@ from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.listening import Listening
 from event_store.postgres.recorder import COLUMNS, TABLE, Asked, AskedTip, ChronologyRecorder, create_tables, entry_of
 from event_store.postgres.tree import PostgresTree, size_of
+from event_store.redactions import Redactions, streams_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
 _AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608 - constants
@@ -40,6 +41,7 @@ JOIN {TABLE} ON originator_id = wanted.id AND originator_version = wanted.versio
 _NEWEST = f"""
 SELECT topic, max(notification_id) FROM {TABLE} WHERE topic = ANY(%s) AND notification_id > %s GROUP BY topic
 """  # noqa: S608 - a constant
+_STREAMS = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ANY(%s)"  # noqa: S608 - constants
 _VERSIONS = f"""
 SELECT originator_id, max(originator_version) FROM {TABLE} WHERE originator_id = ANY(%s) GROUP BY originator_id
 """  # noqa: S608 - a constant
@@ -77,6 +79,8 @@ class PostgresLog:
 
     def _first_look(self) -> int:
         try:
+            if self.database.writes():
+                self.database.wipe()
             return self.head()
         except (Unavailable, Corrupt) as fault:
             self.database.close()
@@ -90,19 +94,28 @@ class PostgresLog:
 
     def restore(self, events: Sequence[Recorded]) -> None:
         streams = list({each.stream for each in events})
+        redacted = streams_of(each.event for each in events)
 
-        def ask(connection: PatientConnection) -> tuple[AskedTip, Asked]:
-            return AskedTip(connection), Asked(connection, _VERSIONS, (streams,))
+        def ask(connection: PatientConnection) -> tuple[AskedTip, Asked, Asked]:
+            return (
+                AskedTip(connection),
+                Asked(connection, _VERSIONS, (streams,)),
+                Asked(connection, _STREAMS, (redacted,)),
+            )
 
-        with self.database.appending(ask) as (connection, (asked_tip, held)):
+        with self.database.appending(ask) as (connection, (asked_tip, held, there)):
             tip = asked_tip.tip()
+            redactions = Redactions(map(Entry._make, there.rows()))
             versions: dict[str, int] = dict(held.rows())
             end = End(tip.position, tip.recorded_at, lambda stream: versions.get(stream, 0))
             for each in events:
                 end.check_next(each)
                 versions[each.stream] = each.version
             entries = [entry_of(stored_of(each), each.position, each.recorded_at, each.salt) for each in events]
-            self._recorder.add(connection, tip, entries)
+            _erase(events, entries, redactions)
+            self._recorder.add(connection, tip, [redactions.left_of(entry) for entry in entries])
+            self._recorder.rewrite(connection, redactions.before(tip.position))
+        self._wipe_after(events)
         self._news.tell([], tip.position + len(events))  # not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
@@ -113,6 +126,7 @@ class PostgresLog:
             if rows:
                 self.database.anchor.move(rows[-1][0], partial(_leaf, cursor, rows[-1][0]))
         found = list(in_order(map(Entry._make, rows), after))
+        self._news.forget(found)
         if len(found) < limit:
             check_end(found, after, used)
         return found
@@ -173,10 +187,17 @@ class PostgresLog:
         committed = [outcome for outcome in batch.outcomes if isinstance(outcome, Recorded)]
         if committed:
             self.database.anchor.move(committed[-1].position, partial(hash_of, batch.entries[-1]))
+        self._wipe_after(committed)
         self._news.tell(committed, committed[-1].position if committed else 0)
         if committed:
             self._committed(len(committed), monotonic() - start)
         return batch.outcomes
+
+    def _wipe_after(self, committed: Sequence[Recorded]) -> None:
+        """Let go of what redactions erased, on the disk and at hand."""
+        self._news.forget(committed)
+        if streams_of(each.event for each in committed):
+            self.database.wipe()
 
     def _is_through(self, batch: Batch) -> bool:
         """Whether an attempt came through. Raises Unavailable once the server has been lost for too long."""
@@ -199,8 +220,11 @@ class PostgresLog:
             if batch.entries and self._recorder.holds(connection, batch.entries[0]):
                 return
             tip = asked.tip.tip()
-            batch.attempt(tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest())
+            batch.attempt(
+                tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest(), asked.redactions()
+            )
             self._recorder.add(connection, tip, batch.entries)
+            self._recorder.rewrite(connection, batch.redactions.before(tip.position))
 
 
 def _leaf(cursor: Cursor[TupleRow], position: int) -> bytes | None:
@@ -216,6 +240,21 @@ class _AskedOfBatch:
         self.tip = AskedTip(connection)
         self.taken = Asked(connection, _TAKEN, batch.versions)
         self._newest = Asked(connection, _NEWEST, (names, after)) if names else None
+        redacted = streams_of(draft.event for draft in batch.drafts)
+        self._redacted = Asked(connection, _STREAMS, (redacted,)) if redacted else None
 
     def newest(self) -> dict[str, int]:
         return {} if self._newest is None else dict(self._newest.rows())
+
+    def redactions(self) -> Redactions:
+        return Redactions(() if self._redacted is None else map(Entry._make, self._redacted.rows()))
+
+
+def _erase(events: Sequence[Recorded], entries: Sequence[Entry], redactions: Redactions) -> None:
+    """Raises Misplaced for a redaction of what is not there."""
+    for recorded, entry in zip(events, entries, strict=True):
+        try:
+            redactions.erase(recorded.event)
+        except ValueError as error:
+            raise Misplaced(recorded.position, str(error)) from error
+        redactions.add(entry)

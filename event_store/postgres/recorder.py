@@ -23,10 +23,10 @@ from domain.when.instant import BEGINNING
 from event_store.entry import Entry
 from event_store.faults import Damaged
 from event_store.growth import grown, leaf_of
-from event_store.leaf import SALT_SIZE
 from event_store.postgres.connection import PatientConnection
-from event_store.postgres.database import PostgresDatabase
+from event_store.postgres.database import MARK_TO_WIPE, PostgresDatabase
 from event_store.postgres.tree import CREATE_TREE, EDGE, INSERT_NODES, Place, node_of
+from event_store.salts import SALT_SIZE
 
 TABLE = "stored_events"
 PORTION = 64_000_000  # bytes of data
@@ -52,6 +52,11 @@ _INSERT = f"""
 INSERT INTO {TABLE} ({COLUMNS})
 SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
 """  # noqa: S608 - constants
+_REWRITE = f"""
+UPDATE {TABLE} SET state = erased.state, salt = erased.salt
+FROM unnest(%b::bigint[], %b::bytea[], %b::bytea[]) AS erased (position, state, salt)
+WHERE notification_id = erased.position
+"""  # noqa: S608 - a constant
 _LAST = f"SELECT notification_id, recorded_at FROM {TABLE} ORDER BY notification_id DESC LIMIT 1"  # noqa: S608 - constants
 _AGAIN = f"SELECT salt FROM {TABLE} WHERE notification_id = %s FOR UPDATE"  # noqa: S608 - constants
 _NOTIFY = f"SELECT pg_notify('{CHANNEL}', %s)"
@@ -139,6 +144,12 @@ class ChronologyRecorder(PostgresApplicationRecorder):
             Asked(connection, _INSERT, _columns(portion))
         Asked(connection, INSERT_NODES, _columns(nodes))
         Asked(connection, _NOTIFY, (str(entries[-1].position),))
+
+    def rewrite(self, connection: PatientConnection, entries: Sequence[Entry]) -> None:
+        """Put entries in the place of those that they were. Their leaves MUST be the same."""
+        if entries:
+            Asked(connection, _REWRITE, _columns([(each.position, each.data, each.salt) for each in entries]))
+            Asked(connection, MARK_TO_WIPE)
 
     def holds(self, connection: PatientConnection, entry: Entry) -> bool:
         """Whether this very entry, known by its salt, is there.

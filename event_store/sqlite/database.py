@@ -22,19 +22,25 @@ from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteC
 from event_store.faults import CannotOpen, Corrupt, Damaged, StoreFault, Unavailable
 
 APPLICATION_ID = 0x4348524E  # "CHRN"
-VERSION = 2
+VERSION = 3
 """Of the tables. A store with a higher one was written by a newer program; one with a lower is brought to this one.
 
-With 2 came the salts and the tree.
+With 2 came the salts and the tree; with 3 redaction: what is deleted is overwritten.
 """
 
 LOCK_TIMEOUT = 10  # seconds
 _LOCK_POLL = 0.002  # seconds; a transaction takes about as long
 _FULL = 2
 
+CREATE_TO_WIPE = "CREATE TABLE IF NOT EXISTS to_wipe (id INTEGER PRIMARY KEY)"
+"""Has a row while what was erased may still be in the write-ahead log, or in the file behind it."""
+_MARK = "INSERT OR IGNORE INTO to_wipe VALUES (1)"
+_WIPES = 5  # tries, each of which waits for those who read an older state
+_WIPE_PATIENCE = 1000  # milliseconds
+
 
 class _Pool(SQLiteConnectionPool):
-    """Connections whose commits are durable."""
+    """Connections whose commits are durable, and that overwrite what they delete."""
 
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
@@ -43,6 +49,7 @@ class _Pool(SQLiteConnectionPool):
         cursor.execute("PRAGMA synchronous")
         if cursor.fetchone()[0] != _FULL:
             raise InterfaceError("synchronous=FULL could not be set: a commit would not be durable")
+        cursor.execute("PRAGMA secure_delete=ON")  # always: what is erased must not have left traces before
         return connection
 
 
@@ -90,6 +97,7 @@ class Database:
     def __init__(self, path: Path, tables: Callable[[SQLiteCursor], None], *, create: bool) -> None:
         self.path = path
         self._mutex = RLock()
+        self._unwiped = False
         _check_file(path, create)
         found = _check_before_touching(path)
         if not found and not create:
@@ -100,12 +108,17 @@ class Database:
             raise CannotOpen(f"{path} can't be written: {error.strerror}") from error
         self.datastore = _Datastore(path)
         try:
+            if 0 < found < VERSION:
+                self._leave_no_trace()
             if create or found < VERSION:  # else, who only reads waits for no writer
                 with self.writing() as cursor:
                     _check_contents(path, cursor)
                     tables(cursor)
                     cursor.execute(f"PRAGMA application_id={APPLICATION_ID}")
                     cursor.execute(f"PRAGMA user_version={VERSION}")
+                    if 0 < found < VERSION:
+                        cursor.execute(_MARK)
+            self.wipe()
         except (Unavailable, Corrupt) as fault:
             self.close()
             raise CannotOpen(str(fault)) from fault
@@ -147,6 +160,69 @@ class Database:
     def writes(self) -> bool:
         """A file that is open can be written."""
         return True
+
+    @contextmanager
+    def erasing(self) -> Iterator[SQLiteCursor]:
+        """As `writing`; what it replaced or deleted is then gone from the file, and from the log beside it.
+
+        A crash in between is made good by whoever opens the store next.
+        """
+        with self.writing() as cursor:
+            cursor.execute(_MARK)
+            yield cursor
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Write the write-ahead log back and empty it, where what was erased may still be in it.
+
+        Where somebody keeps reading an older state the mark stays, and this process tries again after it has written;
+        so does whoever opens the store, or erases.
+        """
+        self._unwiped = True
+        with suppress(Unavailable):
+            for _ in range(_WIPES):
+                if not self._is_marked():
+                    self._unwiped = False
+                    return
+                self._wipe(_WIPE_PATIENCE)
+
+    def wipe_if_left(self) -> None:
+        """Try again what could not be done before, without a wait."""
+        if self._unwiped:
+            with suppress(Unavailable):
+                self._wipe(0)
+                self._unwiped = self._is_marked()
+
+    def _is_marked(self) -> bool:
+        with self.reading() as cursor:
+            cursor.execute("SELECT 1 FROM to_wipe")
+            return cursor.fetchone() is not None
+
+    def _wipe(self, patience: int) -> None:
+        """One try, which waits so many milliseconds for those who read."""
+        with self._alone() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={patience}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not cursor.fetchone()[0]:
+                    cursor.execute("DELETE FROM to_wipe")
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
+
+    def _leave_no_trace(self) -> None:
+        """Rewrite the file of an older program, which did not overwrite what it deleted."""
+        with self._alone() as cursor:
+            cursor.execute("VACUUM")
+
+    @contextmanager
+    def _alone(self) -> Iterator[SQLiteCursor]:
+        """No transaction, and nobody else's that writes. Raises Unavailable where the store does not answer."""
+        with self._lock():
+            try:
+                with self.datastore.get_connection(commit=True) as connection:
+                    yield connection.cursor()
+            except (sqlite3.Error, PersistenceError) as error:
+                raise self._fault(error, "can't be written") from error
 
     def _fault(self, error: Exception, what: str) -> StoreFault:
         cause = error if isinstance(error, sqlite3.Error) else error.__cause__

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -12,13 +13,13 @@ from time import monotonic
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-from domain.events import Event, Recorded, stream_of
+from domain.events import Event, Recorded, ReportRedacted, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, encode
 from event_store.end import End
 from event_store.entry import Entry
-from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
+from event_store.faults import CannotOpen, Corrupt, Damaged, Misplaced, Taken, Unavailable
 from event_store.growth import Leaf, leaf_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
@@ -68,16 +69,18 @@ class SQLiteLog:
         return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
-        with self.database.writing() as cursor:
+        with self._writing(each.event for each in events) as cursor:
             head, recorded_at = self._recorder.last(cursor)
             end = End(head, recorded_at, partial(self._recorder.version, cursor))
             leaves = []
             for each in events:
                 end.check_next(each)
+                self._recorder.rewrite(cursor, self._erased_by(cursor, each))
                 entry = self._recorder.insert(cursor, stored_of(each), each.recorded_at, each.salt)
                 leaves.append(leaf_of(entry))
             _check_run(leaves, head)
             grow(cursor, leaves)
+        self._news.forget(events)
         self._news.tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
@@ -87,6 +90,7 @@ class SQLiteLog:
             at_the_end = len(rows) < limit
             used = self._recorder.last_used(cursor) if at_the_end else 0
         found = list(in_order(map(entry_of, rows), after))
+        self._news.forget(found)
         check_end(found, after, used)
         return found
 
@@ -122,7 +126,7 @@ class SQLiteLog:
 
     def _commit(self, drafts: Sequence[Draft]) -> Sequence[Outcome]:
         start = monotonic()
-        with self.database.writing() as cursor:
+        with self._writing(draft.event for draft in drafts) as cursor:
             head, recorded_at = self._recorder.stamp(cursor)
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
             leaves: list[Leaf] = []
@@ -130,10 +134,23 @@ class SQLiteLog:
             _check_run(leaves, head)
             grow(cursor, leaves)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+        self._news.forget(committed)
         self._news.tell(committed, head + len(committed))
+        self.database.wipe_if_left()
         if committed:
             self._committed(len(committed), monotonic() - start)
         return outcomes
+
+    def _writing(self, events: Iterable[Event]) -> AbstractContextManager[SQLiteCursor]:
+        """A transaction that writes; with a redaction in it, one that leaves nothing of what it erases."""
+        redacts = any(isinstance(event, ReportRedacted) for event in events)
+        return self.database.erasing() if redacts else self.database.writing()
+
+    def _erased_by(self, cursor: SQLiteCursor, recorded: Recorded) -> list[Entry]:
+        try:
+            return self._recorder.erased_by(cursor, recorded.event)
+        except ValueError as error:
+            raise Misplaced(recorded.position, str(error)) from error
 
     def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int, leaves: list[Leaf]) -> Outcome:
         """Insert one draft, and put its leaf behind the `leaves`; a refusal undoes it alone and takes no position."""
@@ -143,9 +160,13 @@ class SQLiteLog:
                 return Taken(f"{draft.stream} was appended to on a view of the log that is out of date")
         stored = StoredEvent(draft.stream, draft.version, draft.name, draft.data)
         try:
+            erased = self._recorder.erased_by(cursor, draft.event)
             entry = self._recorder.insert(cursor, stored, recorded_at)
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
+        except ValueError as error:
+            return error
+        self._recorder.rewrite(cursor, erased)
         leaves.append(leaf_of(entry))
         return Recorded(entry.position, recorded_at, draft.stream, draft.version, draft.event, entry.salt)
 

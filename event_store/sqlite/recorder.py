@@ -10,11 +10,13 @@ from typing import Any
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
+from domain.events import Event, ReportRedacted, report_stream
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
+from event_store.erasing import erased
 from event_store.growth import leaf_of
-from event_store.leaf import SALT_SIZE
-from event_store.sqlite.database import Database
+from event_store.salts import SALT_SIZE
+from event_store.sqlite.database import CREATE_TO_WIPE, Database
 from event_store.sqlite.tree import CREATE_TREE, grow
 
 TABLE = "stored_events"
@@ -42,6 +44,8 @@ NEWEST = f"SELECT MAX(originator_version) FROM {TABLE} WHERE originator_id = ?" 
 
 COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state, salt"
 AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
+REWRITE = f"UPDATE {TABLE} SET state = ?, salt = ? WHERE rowid = ?"  # noqa: S608 - a constant
+OF_STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"  # noqa: S608 - constants
 _AT_A_TIME = 1000
 
 
@@ -49,6 +53,7 @@ def create_table(cursor: SQLiteCursor) -> None:
     """Make the tables, or bring those of an older program to this one's form: salts are made, and the tree is grown."""
     cursor.execute(CREATE_TABLE)
     cursor.execute(CREATE_TREE)
+    cursor.execute(CREATE_TO_WIPE)
     cursor.execute(f"SELECT count(*) FROM pragma_table_info('{TABLE}') WHERE name = 'salt'")  # noqa: S608 - a constant
     if cursor.fetchone()[0] == 0:
         cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN salt BLOB")
@@ -129,6 +134,24 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         c.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (TABLE,))
         row = c.fetchone()
         return row[0] if row else 0
+
+    def erased_by(self, c: SQLiteCursor, event: Event) -> list[Entry]:
+        """The entries as a redaction leaves them; none for other events. Raises ValueError for what is not there."""
+        if not isinstance(event, ReportRedacted):
+            return []
+        return [erased(self._entry(c, report_stream(event.id), each.version), each.parts) for each in event.erased]
+
+    def rewrite(self, c: SQLiteCursor, entries: Sequence[Entry]) -> None:
+        """Put entries in the place of those that they were. Their leaves MUST be the same."""
+        for entry in entries:
+            c.execute(REWRITE, (entry.data, entry.salt, entry.position))
+
+    def _entry(self, c: SQLiteCursor, stream: str, version: int) -> Entry:
+        c.execute(OF_STREAM, (stream, version))
+        row = c.fetchone()
+        if row is None:
+            raise ValueError(f"there is no version {version} of {stream} to redact")
+        return entry_of(row)
 
     def insert(self, c: SQLiteCursor, stored: StoredEvent, recorded_at: int, salt: bytes = b"") -> Entry:
         """Insert one event, by default with a fresh salt; whoever commits it MUST grow the tree by its leaf.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 
 class Aside:
@@ -33,6 +33,10 @@ class Aside:
         except BaseException:
             cursor.execute("ROLLBACK")
             raise
+
+    def erasing(self) -> AbstractContextManager[sqlite3.Cursor]:
+        """As `writing`: its file has no name, and is gone with the process."""
+        return self.writing()
 
     def close(self) -> None:
         self._connection.close()

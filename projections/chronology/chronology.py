@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.events import Recorded
+from domain.events import Recorded, ReportRedacted
 from domain.faults import Fault
 from projections.chronology import search, tables
 from projections.chronology.engine import engine_on
@@ -66,7 +66,8 @@ class Chronology:
             return  # another process was quicker; where the store is only read, it is always another
         try:
             steps = worked_out(events, self._things)
-            with self._engine.writing() as cursor:
+            erases = any(isinstance(each.event, ReportRedacted) for each in events)
+            with self._engine.erasing() if erases else self._engine.writing() as cursor:
                 position = self._put(cursor, steps)
             self.position = position  # not before the commit: who waits for it reads at once
         except (KeyError, ValueError, Fault) as error:

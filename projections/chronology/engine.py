@@ -25,6 +25,9 @@ class Engine(Protocol):
     def writing(self) -> AbstractContextManager[Cursor]:
         """The one transaction that writes the tables, of this process and any other."""
 
+    def erasing(self) -> AbstractContextManager[Cursor]:
+        """As `writing`; what it replaces or deletes is then gone from the disk as well, as far as the engine goes."""
+
     def there(self, cursor: Cursor) -> bool:
         """Whether there are all of our tables and indexes."""
 
@@ -33,6 +36,9 @@ class Engine(Protocol):
 
     def put(self, cursor: Cursor, table: str, rows: Sequence[Sequence[Any]]) -> None:
         """Put rows into a table, `words` for `chronology_words`."""
+
+    def erase_words(self, cursor: Cursor, contents: Sequence[int]) -> None:
+        """From here on these contents are found by the names of things alone, and by no word of their texts."""
 
     def take_stock(self, cursor: Cursor) -> None:
         """Look at how much there is, where plans are made by that. Called whenever it has doubled."""

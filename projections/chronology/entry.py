@@ -9,6 +9,7 @@ from domain.claims import Names
 from domain.events import Event, ForceRegistered, PlaceRegistered, ReportCorrected, ReportFiled, SourceRegistered
 from domain.force import Force
 from domain.place import Place
+from domain.redacted import words_left
 from domain.report import Report
 from domain.source import Source
 from projections.chronology.likeness import FORCES, likeness
@@ -85,7 +86,7 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
         likenesses=frozenset(likeness(claim, window) for claim, window in read),
-        text=_apart([report.text]),
+        text=_apart([words_left(report.text) or ""]),
         names=BREAK.join(thing.words for thing in things),
     )
 

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.events import Event, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.events import (
+    Event,
+    Recorded,
+    ReportAssessed,
+    ReportCorrected,
+    ReportFiled,
+    ReportRedacted,
+    ReportRetracted,
+)
 from domain.when.instant import BEGINNING, END
 from projections.chronology.engine import Engine
 from projections.chronology.entry import Entry, Thing, entry_of, named, thing_of
@@ -40,6 +48,9 @@ def look_up(engine: Engine, cursor: Cursor, links: Sequence[str]) -> list[Thing]
     cursor.execute(f"SELECT link, words, above FROM chronology_things WHERE link {among}", (value,))  # noqa: S608 - made of constants
     return [Thing(row[0], row[1], tuple(row[2].split())) for row in cursor.fetchall()]
 
+
+TEXT = "/report/text"
+"""The part of an event that the tables have words of."""
 
 Step = tuple[Recorded, Thing | Entry | None]
 """An event, and what it brings."""
@@ -78,6 +89,7 @@ class Kept:
     retracted: int | None = None
 
 
+_OF_A_REPORT = (ReportCorrected, ReportAssessed, ReportRetracted, ReportRedacted)
 _FRESH = ("things", "links", "windows", "claims", "words")
 
 
@@ -90,6 +102,7 @@ class Rows:
         self._filed: dict[str, Kept] = {}
         self._contents: dict[int, tuple[str, int, int]] = {}
         self._replaced: dict[int, int] = {}  # contents in the tables, and what they are the newest until
+        self._wordless: list[int] = []  # contents whose words a redaction erases
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _FRESH}
 
     def take(self, recorded: Recorded, brings: Thing | Entry | None) -> None:
@@ -103,6 +116,8 @@ class Rows:
                 self._report(recorded, id)
             case ReportRetracted(id=id), _:
                 self._change(id, replace(self._report(recorded, id), retracted=recorded.position))
+            case ReportRedacted() as redacted, _:
+                self._redact(recorded, redacted)
             case _, Thing():
                 self._rows["things"].append((brings.link, brings.words, " ".join(brings.above)))
             case _:
@@ -121,6 +136,11 @@ class Rows:
         self._replace(report.newest, recorded.position)
         self._change(id, replace(report, newest=content))
         self._add(content, id, recorded.position, entry)
+
+    def _redact(self, recorded: Recorded, redacted: ReportRedacted) -> None:
+        filed = filed_at(self._report(recorded, redacted.id).newest)
+        versions = [each.version for each in redacted.erased if TEXT in each.parts]
+        self._wordless += [content_number(filed, version) for version in versions]
 
     def _report(self, recorded: Recorded, id: str) -> Kept:
         found = self._filed.get(id) or self._changed.get(id) or self._known.get(id)
@@ -164,6 +184,8 @@ class Rows:
         if self._changed:
             changed = [(each.newest, each.retracted, id) for id, each in sorted(self._changed.items())]
             cursor.executemany("UPDATE chronology_reports SET newest = ?, retracted = ? WHERE id = ?", changed)
+        if self._wordless:
+            engine.erase_words(cursor, self._wordless)
 
 
 def fill(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> None:
@@ -176,7 +198,7 @@ def fill(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> None:
 
 def _known(engine: Engine, cursor: Cursor, events: Sequence[Event]) -> dict[str, Kept]:
     """The reports in the tables that the events speak of."""
-    ids = {event.id for event in events if isinstance(event, ReportCorrected | ReportAssessed | ReportRetracted)}
+    ids = {event.id for event in events if isinstance(event, _OF_A_REPORT)}
     if not ids:
         return {}
     among, value = engine.among(sorted(ids))

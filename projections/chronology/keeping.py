@@ -34,3 +34,6 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[Any]:
         """Committed at its end; an exception undoes all of it."""
+
+    def erasing(self) -> AbstractContextManager[Cursor]:
+        """As `writing`; of what it deletes, nothing can be found on the disk any more."""

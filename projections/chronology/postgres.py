@@ -13,6 +13,7 @@ from typing import Any
 from projections.chronology.condition import Condition, Run
 from projections.chronology.keeping import Cursor, Database
 from projections.chronology.words import Phrase, Query
+from projections.folding import forget
 
 _LEXEME = 250  # signs of up to four bytes; a lexeme has less than 2,048 bytes, a repetition in a pattern 255 at most
 _LARGEST = 500_000  # bytes of words in a row's tsvector, which has less than 1,048,576
@@ -74,6 +75,7 @@ _PARTS = {
     ' ORDER BY term COLLATE "C", content, number, nth',
 }
 
+_NO_WORDS = "  "
 _LOCK = 0x6368726F6E  # whose transaction writes the tables holds it: "chron"
 _AT_A_TIME = 5000
 
@@ -117,6 +119,12 @@ class Postgres:
             cursor.execute("SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)", (_LOCK,))
             yield _Marked(cursor)
 
+    @contextmanager
+    def erasing(self) -> Iterator[_Marked]:
+        with self._database.erasing() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            yield _Marked(cursor)
+
     def there(self, cursor: Cursor) -> bool:
         cursor.execute("SELECT count(*) FROM unnest(?::text[]) AS name WHERE to_regclass(name) IS NOT NULL", (_NAMES,))
         return bool(cursor.fetchone()[0] == len(_NAMES))
@@ -134,6 +142,10 @@ class Postgres:
         with cursor.own.copy(f"COPY chronology_{table} ({_COLUMNS[table]}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((row[0], f" {row[1]} ", f" {row[2]} ") if table == "words" else row)
+
+    def erase_words(self, cursor: Cursor, contents: Sequence[int]) -> None:
+        forget()
+        cursor.execute("UPDATE chronology_words SET text = ? WHERE content = ANY(?)", (_NO_WORDS, list(contents)))
 
     def take_stock(self, cursor: Cursor) -> None:
         """The server does so by itself too, but a minute late."""

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from projections.chronology.condition import Condition, Run
+from projections.chronology.erasing import erase_words
 from projections.chronology.keeping import Cursor, Database
 from projections.chronology.words import Phrase, Query
 
@@ -85,6 +86,9 @@ class SQLite:
     def writing(self) -> AbstractContextManager[Cursor]:
         return self._database.writing()
 
+    def erasing(self) -> AbstractContextManager[Cursor]:
+        return self._database.erasing()
+
     def there(self, cursor: Cursor) -> bool:
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'chronology\\_%' ESCAPE '\\'")
         return {row[0] for row in cursor.fetchall()} >= _NAMES
@@ -97,6 +101,9 @@ class SQLite:
 
     def put(self, cursor: Cursor, table: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(_PUT[table], rows)
+
+    def erase_words(self, cursor: Cursor, contents: Sequence[int]) -> None:
+        erase_words(cursor, contents)
 
     def take_stock(self, cursor: Cursor) -> None:
         pass  # its plans follow the order that a search is written in

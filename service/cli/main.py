@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_tallies(add)
     _add_differences(add)
     _add_keeping(add)
+    _add_redacting(add)
     _add_moving(add)
     return top
 
@@ -249,6 +250,26 @@ def _add_keeping(add: Add) -> None:
     create.add_argument("--name", required=True, help="whose or what it is, to tell it from others")
     act("list", "list all tokens there have been", "token list")
     act("revoke", "make a token worthless", "token revoke 1a2b3c4d").add_argument("id", metavar="ID")
+
+
+def _add_redacting(add: Add) -> None:
+    redact = add(
+        "redact",
+        "erase words of a report everywhere, for good; who held what stays as it was",
+        'redact hama-2024-s10 --reason "Erasure request 17" --parts text,persons --dry-run',
+    )
+    redact.add_argument("report", metavar="REPORT", help="its id")
+    redact.add_argument("--reason", required=True, help="why; it is kept, so it should name nobody")
+    redact.add_argument(
+        "--parts",
+        metavar="PARTS",
+        help="only these: fields (text, persons, …) or JSON Pointers in its events (a comma list; default: all words)",
+    )
+    redact.add_argument(
+        "--versions", metavar="N", help="only of these versions of it (a comma list; default: all but redactions)"
+    )
+    redact.add_argument("--dry-run", action="store_true", help="only say what would be erased")
+    _add_json(redact)
 
 
 def _add_moving(add: Add) -> None:

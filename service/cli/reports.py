@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from domain.history import ReportHistory
+from domain.redacted import shown
 from domain.when.notation import read_moment
 from service.answers import times_json
 from service.cli.context import find_place, given, opened, settings_of
@@ -63,4 +64,4 @@ def _cells(history: ReportHistory, words: Words, known_at: int) -> Iterator[Any]
     yield report.occurred.text
     yield "retracted" if history.retracted(known_at) else history.grade(known_at).word
     yield ", ".join(dict.fromkeys(words.source(each.source) for each in report.sources))
-    yield report.text
+    yield shown(report.text)

@@ -14,10 +14,13 @@ from service.wiring import Service, open_service
 T = TypeVar("T")
 
 
-async def taking_in(settings: Settings, work: Callable[[Service], Coroutine[Any, Any, T]]) -> T:
-    """What the work returns. Ends the program where the store's log can't be followed."""
+async def taking_in(settings: Settings, work: Callable[[Service], Coroutine[Any, Any, T]], *, create: bool = True) -> T:
+    """What the work returns; `create` makes the store where there is none.
+
+    Ends the program where the store's log can't be followed.
+    """
     failures: list[Exception] = []
-    service = open_service(settings, system_clock, failures.append, create=True)
+    service = open_service(settings, system_clock, failures.append, create=create)
     service.follower.start()
     taking = asyncio.create_task(_caught_up(service, work))
     try:

@@ -14,10 +14,12 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
 from domain.history import ReportHistory
+from domain.redacted import shown
 from domain.when.instant import BEGINNING, text
 from domain.when.zone import Zone
 from projections.outline import Line
@@ -35,6 +37,7 @@ _HAPPENED: dict[type[Event], str] = {
     ReportCorrected: "{} was corrected",
     ReportAssessed: "{} was assessed",
     ReportRetracted: "{} was retracted",
+    ReportRedacted: "{} was redacted",
 }
 
 
@@ -166,14 +169,14 @@ class Words:
         report = content.report
         grade = history.grade(self._known_at).word
         yield f"  {history.id} ({grade}; {report.occurred.text}; recorded at {text(content.recorded_at)})"
-        yield f"    {report.text}"
+        yield f"    {shown(report.text)}"
         for each in report.sources:
             entry = self._projections.registries.sources.get(each.source)
             origin = self._projections.registries.sources.get(each.origin or "")
             parts = [
                 entry.thing.name if entry else each.source,
                 f"after {origin.thing.name}" if origin else "",
-                each.citation or "",
-                each.url or "",
+                shown(each.citation),
+                shown(each.url),
             ]
             yield f"    Source: {', '.join(part for part in parts if part)}"

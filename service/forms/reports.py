@@ -13,6 +13,7 @@ from domain.when.zone import Zone
 from service.forms.claims import AnyClaimForm
 from service.forms.reading import Collecting, read, read_optional
 from service.forms.texts import MAX_CLAIMS, MAX_LIST, Form, Line, Slug, Text, Url, Written
+from service.intake.selection import Selection
 
 CredibilityWord = Literal["confirmed", "probable", "possible", "doubtful", "improbable", "unverified"]
 
@@ -68,3 +69,20 @@ class AssessmentForm(Form):
 
 class RetractionForm(Form):
     reason: Text
+
+
+class RedactionForm(Form):
+    """`parts` are names of fields (`text`, `persons`, …) or JSON Pointers in the events' data; all words without it.
+
+    `versions` are those of the report's events that are meant; without it all but redactions.
+    """
+
+    reason: Text
+    parts: Annotated[list[Line], Field(min_length=1, max_length=MAX_LIST)] | None = None
+    versions: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=MAX_LIST)] | None = None
+
+    def selection(self) -> Selection:
+        return Selection(
+            None if self.parts is None else tuple(self.parts),
+            None if self.versions is None else frozenset(self.versions),
+        )

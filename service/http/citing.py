@@ -1,7 +1,8 @@
 """Answers that can be cited: where every time is given, an answer never changes, here or on another installation.
 
-Such an answer is immutable for caches (RFC 8246). Every answer has a permalink to it, an ETag (RFC 9110 §8.8.3), and
-the headers by which archives of the web ask for another time (Memento, RFC 7089).
+Such an answer is immutable for caches (RFC 8246), unless it has words in it, which may have to be erased. Every answer
+has a permalink to it, an ETag (RFC 9110 §8.8.3), and the headers by which archives of the web ask for another time
+(Memento, RFC 7089).
 """
 
 from __future__ import annotations
@@ -37,11 +38,13 @@ def answered(
     media_type: str = JSON,
     etag: str | None = None,
     as_of: int | None = None,
+    has_words: bool = False,
 ) -> Response:
     """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`).
 
     `body` is JSON that the times are put beside, or a function that writes them in its own way. `as_of` is how far what
-    answered was, if not the projections in memory.
+    answered was, if not the projections in memory. `has_words` tells that there is something in it that can be
+    redacted: then no cache may keep it for good.
     """
     named = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
     forever = asked.fixed and all(name in request.query_params for name in named)
@@ -54,12 +57,14 @@ def answered(
     content = body(times) if callable(body) else orjson.dumps(body | times)
     headers = {
         "ETag": etag or f'"{blake2b(content, digest_size=12).hexdigest()}"',
-        "Cache-Control": caching(forever, asked.service.private),
+        "Cache-Control": caching(forever and not has_words, asked.service.private),
         "Vary": VARY,
         "Content-Location": permalink,
         **_memento(request, asked, permalink),
     }
-    if (etag is None or forever) and _has(request, headers["ETag"]):  # a version is of more than one address
+    if (etag is None or (forever and not has_words)) and _has(
+        request, headers["ETag"]
+    ):  # a version is of more than one address
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(content, headers=headers, media_type=media_type)
 

@@ -46,7 +46,7 @@ async def control(request: Request, id: PlaceId) -> Response:
         body["proofs"] = await asyncio.to_thread(
             basis_proofs, service.log, service.checkpoints, body["basis"], asked.known_at
         )
-    return answered(request, asked, body)
+    return answered(request, asked, body, has_words=proven)
 
 
 @router.get(

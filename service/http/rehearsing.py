@@ -6,6 +6,7 @@ import asyncio
 
 from fastapi import Request, Response
 
+from domain.events import ReportRedacted
 from projections.supposition import Supposition
 from service.answers import Json, times_json
 from service.effect import effect_json, likenesses
@@ -14,6 +15,7 @@ from service.http.asking import follow_chronology
 from service.http.responses import json_response
 from service.intake.intake import Intake, Receipt
 from service.question import one_of
+from service.report_view import erased_json
 from service.turns import in_turns
 from service.wiring import Service
 
@@ -36,7 +38,8 @@ async def effect_response(service: Service, receipt: Receipt) -> Response:
     known_at = service.projections.position
     if receipt.fresh:
         known_at = receipt.recorded.position - 1
-        found = await _effect(service, receipt, known_at, now)
+        if not isinstance(receipt.recorded.event, ReportRedacted):  # which changes no answer
+            found = await _effect(service, receipt, known_at, now)
     body = {
         "dry_run": True,
         "id": receipt.id,
@@ -44,6 +47,8 @@ async def effect_response(service: Service, receipt: Receipt) -> Response:
         "already_there": not receipt.fresh,
         **found,
     }
+    if isinstance(receipt.recorded.event, ReportRedacted):
+        body["erases"] = [erased_json(each) for each in receipt.recorded.event.erased if receipt.fresh]
     return json_response(body | times_json(now, known_at, service.projections.position))
 
 

@@ -85,7 +85,7 @@ async def reports(request: Request) -> Response:
         return sent(request, _lines(search, found.get("limit")), NDJSON)
     page = await search.read(found.get("limit", PAGE), search.before)
     body = await asyncio.to_thread(_page, page, search.known_at)
-    response = answered(request, replace(asked, known_at=search.known_at), body, as_of=page.position)
+    response = answered(request, replace(asked, known_at=search.known_at), body, as_of=page.position, has_words=True)
     del response.headers["Link"]  # where there are pages, it leads to the next one
     if body["next"] is not None:
         address = f"{request.url.path}?{urlencode({**given, 'cursor': body['next']})}"
@@ -137,7 +137,7 @@ def _written(page: Reports, known_at: int) -> bytes:
 async def report(request: Request, id: Id) -> Response:
     history, asked = await _one(request, id)
     found = report_json(history, asked.known_at)
-    return answered(request, asked, found, etag=etag(found["version"]))
+    return answered(request, asked, found, etag=etag(found["version"]), has_words=True)
 
 
 @router.get(
@@ -148,7 +148,7 @@ async def report(request: Request, id: Id) -> Response:
 )
 async def history(request: Request, id: Id) -> Response:
     found, asked = await _one(request, id)
-    return answered(request, asked, {"id": id, "events": history_json(found, asked.known_at)})
+    return answered(request, asked, {"id": id, "events": history_json(found, asked.known_at)}, has_words=True)
 
 
 async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:

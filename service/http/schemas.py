@@ -82,7 +82,8 @@ class Answer(Shown):
 
 class CloudEvent(Schema):
     """An event as a CloudEvent (1.0, structured JSON). `sequence` is its position in digits that sort as text, `salt`
-    what the log's tree seals its erasable parts with (base64)."""
+    what the log's tree seals its erasable parts with (base64); once some are erased, `salts` has those of the others.
+    """
 
     specversion: Literal["1.0"]
     id: str
@@ -95,7 +96,8 @@ class CloudEvent(Schema):
     streamversion: Annotated[int, Field(ge=1)]
     datacontenttype: Literal["application/json"]
     data: dict[str, Any]
-    salt: str
+    salt: str | None = None
+    salts: str | None = None
 
 
 class ProvenEvent(Schema):
@@ -210,7 +212,8 @@ class Effect(Schema):
 
 class DryRun(Asked):
     """What a request would do. `contradicts` are the reports that would stand against it, or that it denies; `repeats`
-    those that make such a claim already: of its kind, about the same places and forces, in the same window.
+    those that make such a claim already: of its kind, about the same places and forces, in the same window. `erases` is
+    there for redactions.
     """
 
     dry_run: Literal[True]
@@ -220,6 +223,7 @@ class DryRun(Asked):
     changes: list[Effect]
     contradicts: list[str]
     repeats: list[str]
+    erases: list[Erased] | None = None
 
 
 class Change(Schema):
@@ -345,6 +349,20 @@ class Retraction(When):
     reason: str
 
 
+class Redaction(When):
+    """What is gone, and when and why. `parts` are JSON Pointers to the texts that are empty for it."""
+
+    parts: list[str]
+    reason: str
+
+
+class Erased(Schema):
+    """What a redaction erased of the event of a version: JSON Pointers in that event's data."""
+
+    version: Annotated[int, Field(ge=1)]
+    parts: list[str]
+
+
 class Citation(Schema):
     source: str
     citation: str | None = None
@@ -369,6 +387,7 @@ class ReportItem(Content):
     credibility: CredibilityWord
     filed: When
     retracted: Retraction | None
+    redacted: list[Redaction]
 
 
 class Report(ReportItem, Asked):
@@ -392,6 +411,8 @@ class ReportEvent(When):
     claims: list[dict[str, Any]] | None = None
     credibility: CredibilityWord | None = None
     reason: str | None = None
+    erased: list[Erased] | None = None
+    redacted: list[Redaction]
 
 
 class History(Asked):

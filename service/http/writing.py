@@ -9,8 +9,9 @@ from fastapi import APIRouter, Path, Request, Response
 from domain.credibility import Credibility
 from domain.faults import Conflict
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
-from service.forms.reports import AssessmentForm, CorrectionForm, ReportForm, RetractionForm
+from service.forms.reports import AssessmentForm, CorrectionForm, RedactionForm, ReportForm, RetractionForm
 from service.http import schemas
+from service.http.asking import PATIENCE
 from service.http.bulk import file_lines
 from service.http.idempotency import idempotency_key
 from service.http.parameters import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, takes_both, takes_header
@@ -153,4 +154,19 @@ async def assess(request: Request, id: Id, body: AssessmentForm) -> Response:
 )
 async def retract(request: Request, id: Id, body: RetractionForm) -> Response:
     receipt = await intake_of(request).retract(id, body.reason, if_match(request))
+    return await _done(request, receipt)
+
+
+@editing.post(
+    "/v1/reports/{id}/redactions",
+    status_code=201,
+    responses=_DONE_TO_A_REPORT,
+    openapi_extra=takes_both(DRY_RUN, IF_MATCH),
+    tags=["reports"],
+    summary="Redact a report: words of it are erased everywhere, for good",
+)
+async def redact(request: Request, id: Id, body: RedactionForm) -> Response:
+    receipt = await intake_of(request).redact(id, body.selection(), body.reason, if_match(request))
+    if not is_dry_run(request):  # who is told that words are gone finds reports by them no more
+        await _service(request).chronology_follower.reach(receipt.recorded.position, PATIENCE)
     return await _done(request, receipt)

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from domain.alignments import alignment
 from domain.claims import CIVILIANS, Names
-from domain.events import ForceAligned
+from domain.events import ForceAligned, ReportRedacted
 from domain.faults import Conflict, Fault, Several, Wrong
 from domain.force import Force
 from domain.place import Place
@@ -47,6 +47,15 @@ def check_report(report: Report, registries: Registries, reports: Set[str], now:
             faults.append(Wrong(f"there is no {names} {id!r}", path))
     if faults:
         raise Several(faults)
+
+
+def check_redacted(redacted: ReportRedacted, newest: int) -> None:
+    """Raise Wrong for a redaction that erases nothing, or of versions that are not earlier ones, in order."""
+    versions = [each.version for each in redacted.erased]
+    if not versions or not all(each.parts for each in redacted.erased):
+        raise Wrong("a redaction erases something", ("erased",))
+    if versions != sorted(set(versions)) or versions[0] < 1 or versions[-1] > newest:
+        raise Wrong(f"a redaction is of versions 1 to {newest}, each once, in order", ("erased",))
 
 
 def _is_known(names: Names, id: str, registries: Registries, reports: Set[str]) -> bool:

@@ -19,8 +19,10 @@ from domain.events import (
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
+    has_redacted,
     report_stream,
     same_request,
 )
@@ -38,6 +40,7 @@ from projections.registries import Entry
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.checks import check_alignment, check_force, check_place, check_report, check_source
+from service.intake.selection import Selection
 
 _PATIENCE = 10.0  # seconds that an append is tried for
 
@@ -184,6 +187,19 @@ class Intake:
 
         return await self._record_on_store(decide)
 
+    async def redact(self, id: str, selection: Selection, reason: str, versions: Versions = None) -> Receipt:
+        """Erase words of a report, also of a retracted one."""
+
+        async def decide(_: bool) -> Proposal | Receipt:
+            history = await self._history(id)
+            if repeat := _redacted_before(history, selection, reason, versions):
+                return repeat
+            _check_versions(versions, history.events[-1].version)
+            selection.check(history.events)
+            return _next(history, ReportRedacted(id, selection.among(history.events), reason), versions)
+
+        return await self._record_on_store(decide)
+
     async def _record(self, decide: Decide) -> Receipt:
         """Decide on the projections alone, and append."""
 
@@ -288,7 +304,25 @@ def _repeat(
     newest = next((each for each in reversed(history.events) if of_its_kind(each.event)), None)
     if newest is None or not same_request(newest.event, event):
         return None
+    if has_redacted(newest.event):
+        if versions is None:
+            raise Conflict("words of it are redacted: whether this is the same request again, only If-Match can tell")
+        return None
     return _repeated(history.id, newest, history.events[-1].version, versions)
+
+
+def _redacted_before(history: ReportHistory, selection: Selection, reason: str, versions: Versions) -> Receipt | None:
+    """The same redaction again: made on the version that it names, or equal to the newest and nothing left of it."""
+    found = None
+    for recorded in history.events:
+        if isinstance(recorded.event, ReportRedacted):
+            event = ReportRedacted(history.id, selection.among(history.events[: recorded.version - 1]), reason)
+            found = recorded if same_request(recorded.event, event) else None
+            if found and versions is not None and recorded.version - 1 in versions:
+                return Receipt(history.id, recorded, fresh=False)
+    if found is None or selection.among(history.events):
+        return None
+    return _repeated(history.id, found, history.events[-1].version, versions)
 
 
 def _repeated(id: str, recorded: Recorded, newest: int, versions: Versions) -> Receipt:

@@ -53,5 +53,6 @@ async function load(id: string): Promise<readonly Event[]> {
 function what({ type, credibility }: Event): string {
   if (type.startsWith("report-assessed")) return say("h_assessed", { grade: credibility ? say(credibility) : "" });
   if (type.startsWith("report-corrected")) return say("h_corrected");
+  if (type.startsWith("report-redacted")) return say("h_redacted");
   return say(type.startsWith("report-retracted") ? "h_retracted" : "h_filed");
 }

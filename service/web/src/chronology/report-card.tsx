@@ -13,7 +13,12 @@ import { isWord, number, say, time } from "~/words/words";
 export function ReportCard({ report }: { report: Report }) {
   return (
     <article class="report" data-id={report.id}>
-      <ReportText text={report.text} />
+      {report.text && <ReportText text={report.text} />}
+      {report.redacted.map((each) => (
+        <p key={each.position} class="quiet redacted" dir="auto">
+          {say("redacted", { time: time(instant(each.recorded_at)), reason: each.reason })}
+        </p>
+      ))}
       <dl>
         <dt>{say("happened")}</dt>
         <dd>

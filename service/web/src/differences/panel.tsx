@@ -165,7 +165,7 @@ function Because({ change: { because } }: { change: Change }) {
       <ul>
         {because.map((id) => (
           <li key={id} dir="auto">
-            {reportById.value.get(id)?.text ?? id}
+            {reportById.value.get(id)?.text || id}
           </li>
         ))}
       </ul>

@@ -230,7 +230,7 @@ function Beside({ title, ids }: { title: string; ids: string[] | undefined }) {
       <ul>
         {ids.map((id) => (
           <li key={id} dir="auto">
-            {reportById.value.get(id)?.text ?? id}
+            {reportById.value.get(id)?.text || id}
           </li>
         ))}
       </ul>

@@ -59,6 +59,14 @@ export interface Citation {
 
 export type Claim = { kind: string; occurred?: string; window?: Window; [field: string]: unknown };
 
+/** What is gone of a report: JSON Pointers to the texts that are empty for it. */
+export interface Redaction {
+  parts: string[];
+  position: number;
+  recorded_at: string;
+  reason: string;
+}
+
 export interface Report {
   id: string;
   version: number;
@@ -70,6 +78,7 @@ export interface Report {
   credibility: Credibility;
   filed: { position: number; recorded_at: string };
   retracted: { position: number; recorded_at: string; reason: string } | null;
+  redacted: Redaction[];
 }
 
 export interface Place {
