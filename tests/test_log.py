@@ -17,12 +17,14 @@ from engines import Engine, SQLiteEngine
 
 from domain.credibility import Credibility
 from domain.events import (
+    Erased,
     Event,
     ForceAligned,
     ForceRegistered,
     Recorded,
     ReportAssessed,
     ReportFiled,
+    ReportRedacted,
     ReportRetracted,
     SourceRegistered,
 )
@@ -30,7 +32,10 @@ from domain.force import Force
 from domain.report import Report
 from domain.source import Source
 from domain.when.window import Occurred
+from event_store.codec import encode
+from event_store.entry import Entry
 from event_store.faults import CannotOpen, Damaged, Misplaced, Taken, Unavailable
+from event_store.leaf import hash_of
 from event_store.log import PAGE, Log, Unless, read_all, read_history
 from service.clock import system_clock
 
@@ -705,3 +710,61 @@ def test_a_restored_event_wakes_who_waits(log: Log) -> None:
     log.restore(GIVEN[:1])
     waiting.join(5)
     assert heads == [1]
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Redacting
+# ---------------------------------------------------------------------------------------------------------------
+
+WORDED: Event = ReportFiled("r", Report("Zaynab the baker saw them.", Occurred("2024", 0, 1)))
+ASSESSED: Event = ReportAssessed("r", Credibility.PROBABLE, "Umbrel said so")
+REDACTED: Event = ReportRedacted("r", (Erased(1, ("/report/text",)), Erased(2, ("/reason",))), "asked for")
+
+TOLD = (WORDED, ASSESSED, REDACTED)
+
+
+def said(log: Log) -> bytes:
+    """Everything that can be read of the log, in whatever way."""
+    ways = [*log.entries(0), *log.read(0), *log.recent(0), *log.stream("report:r")]
+    return repr(ways).encode()
+
+
+def test_a_redaction_erases_in_the_transaction_that_appends_it(log: Log) -> None:
+    for version, event in enumerate(TOLD[:2], start=1):
+        log.append(event, version).result(PATIENCE)
+    assert b"Zaynab" in said(log)
+    root, leaves = log.tree.root(2), [hash_of(entry) for entry in log.entries(0)]
+    appended = log.append(REDACTED, 3).result(PATIENCE)
+    assert appended.position == 3
+    assert not any(word in said(log) for word in (b"Zaynab", b"Umbrel"))
+    assert log.tree.root(2) == root
+    assert [hash_of(entry) for entry in log.entries(0)][:2] == leaves
+
+
+def test_a_redaction_of_what_is_not_there_is_refused_and_takes_no_position(log: Log) -> None:
+    log.append(WORDED, 1).result(PATIENCE)
+    for gone in (Erased(1, ("/reason",)), Erased(2, ("/report/text",))):
+        with pytest.raises(ValueError, match="to redact"):
+            log.append(ReportRedacted("r", (gone,), "asked for"), 2).result(PATIENCE)
+    assert log.head() == 1
+    assert b"Zaynab" in said(log)
+
+
+def test_what_is_queued_up_with_its_redaction_is_erased_with_it(log: Log) -> None:
+    futures = [log.append(event, n) for n, event in enumerate(TOLD, start=1)]
+    assert [each.result(PATIENCE).position for each in futures] == [1, 2, 3]
+    assert not any(word in said(log) for word in (b"Zaynab", b"Umbrel"))
+
+
+def test_a_restored_redaction_erases_what_is_there_and_what_comes_with_it(log: Log) -> None:
+    given = [Recorded(n, HOUR, "report:r", n, event, bytes([n]) * 16) for n, event in enumerate(TOLD, start=1)]
+    log.restore(given[:1])
+    log.restore(given[1:])
+    assert not any(word in said(log) for word in (b"Zaynab", b"Umbrel"))
+    assert [hash_of(entry) for entry in log.entries(0)] == [leaf_of(each) for each in given]
+
+
+def leaf_of(recorded: Recorded) -> bytes:
+    name, data = encode(recorded.event)
+    entry = Entry(recorded.position, recorded.recorded_at, recorded.stream, recorded.version, name, data, recorded.salt)
+    return hash_of(entry)
