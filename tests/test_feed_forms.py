@@ -127,7 +127,9 @@ def test_pages_by_next_and_by_link_have_every_event_once(world: Served, limit: i
     assert [int(each["id"]) for each in by_link] == [7, 8, 9, 10, 12]
 
 
-@pytest.mark.parametrize("name", NAMES.values())
+@pytest.mark.parametrize(
+    "name", sorted(set(NAMES.values()) - {"report-redacted.v1"})
+)  # which tests/test_redaction.py asks for
 def test_types_narrow_the_log_with_or_without_their_versions(world: Served, name: str) -> None:
     whole = world.get("/v1/events")["events"]
     expected = [int(each["id"]) for each in whole if each["type"] == name]

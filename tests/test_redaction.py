@@ -298,5 +298,6 @@ def test_who_reads_meanwhile_sees_it_before_or_after(running: Served) -> None:
 def test_a_redaction_comes_in_the_feed_as_an_event_of_its_place(running: Served) -> None:
     redact(running)
     (event,) = running.get("/v1/events", types="report-redacted", place="khitab")["events"]
+    assert running.get("/v1/events", types="report-redacted.v1")["events"] == [event]
     assert event["subject"] == "report:seen"
     assert event["data"]["erased"][1] == {"version": 2, "parts": ["/reason"]}
