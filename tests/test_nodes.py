@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from cluster import Cluster, Member, cluster
+from cluster import Cluster, Member, cluster, documented
 from listening import Listener
 from postgres import demanded, free_port
 from proxy import proxied
@@ -92,6 +92,13 @@ def ready(node: Serving) -> bool:
 # ---------------------------------------------------------------------------------------------------------------
 # A node on a standby
 # ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_servers_run_on_the_configuration_that_the_page_shows(pair: Cluster) -> None:
+    for server in pair.members.values():
+        given = {name for (name,) in server.do("SELECT name FROM pg_settings WHERE source = 'command line'")}
+        assert documented().keys() <= given
+    assert pair["pg1"].do("SELECT application_name, sync_state FROM pg_stat_replication") == [("pg2", "quorum")]
 
 
 def test_what_one_node_acknowledged_every_other_can_be_asked_for(
