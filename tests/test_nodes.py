@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from cluster import Cluster, Member, cluster
+from cluster import Cluster, Member, cluster, documented
+from listening import Listener
 from postgres import demanded, free_port
+from proxy import proxied
 from running import Serving, await_true, chronology
 
 from domain.events import ForceRegistered
@@ -90,6 +92,13 @@ def ready(node: Serving) -> bool:
 # ---------------------------------------------------------------------------------------------------------------
 # A node on a standby
 # ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_servers_run_on_the_configuration_that_the_page_shows(pair: Cluster) -> None:
+    for server in pair.members.values():
+        given = {name for (name,) in server.do("SELECT name FROM pg_settings WHERE source = 'command line'")}
+        assert documented().keys() <= given
+    assert pair["pg1"].do("SELECT application_name, sync_state FROM pg_stat_replication") == [("pg2", "quorum")]
 
 
 def test_what_one_node_acknowledged_every_other_can_be_asked_for(
@@ -232,6 +241,26 @@ def test_a_node_without_its_database_says_so_and_goes_on_hearing_after(pair: Clu
             position = filed(late, f"i{i}")
             assert get(primary, "/v1/places/hama/control", after_position=position).status_code == 200
         assert monotonic() - start < 5
+
+
+def test_a_node_that_is_cut_off_waits_and_then_has_missed_nothing(pair: Cluster, primary: Serving) -> None:
+    server = pair["pg1"]
+    with (
+        proxied(server.port) as proxy,
+        pair.node("far", server.address().replace(str(server.port), str(proxy.port))) as far,
+    ):
+        with Listener(far.url, "/v1/events", str(filed(primary, "j0") - 1)) as feed:
+            heard = [each.id for each in feed.heard()]
+            proxy.down = True
+            proxy.cut_all()
+            await_true("noticed", lambda: get(far, "/v1/places/hama/control").status_code == 503)
+            positions = [filed(primary, f"j{i}") for i in range(1, 6)]
+            proxy.down = False
+            await_true("it is back", lambda: ready(far))
+            assert get(far, "/v1/places/hama/control").json()["as_of_position"] >= positions[-1]
+            while not heard or int(heard[-1] or 0) < positions[-1]:
+                heard += [each.id for each in feed.heard()]
+        assert heard == [str(each) for each in range(positions[0] - 1, positions[-1] + 1)]
 
 
 # ---------------------------------------------------------------------------------------------------------------

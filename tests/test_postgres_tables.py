@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 from postgres import PostgresServer, own_folder, run, started
-from running import await_true, chronology
+from running import await_true, chronology, serving
 from serving import Served, served
 
 from service.clock import system_clock
@@ -83,8 +83,22 @@ def test_commands_find_reports_on_a_standby_without_tables(primary: PostgresServ
         assert [each["id"] for each in found["reports"]] == ["hama-2024-s10"]
         assert chronology("verify", store=standby.address()).json["sound"]
         assert chronology("token", "list", store=standby.address()).json == []
-        for writes in (["rebuild"], ["serve", "--port", "0"], ["token", "create", "--role", "editor", "--name", "x"]):
-            assert "can't be written" in chronology(*writes, store=standby.address()).complaint
+        for writes in (["rebuild"], ["token", "create", "--role", "editor", "--name", "x"]):
+            assert "only reads: it is a standby" in chronology(*writes, store=standby.address()).complaint
+
+
+def test_a_service_on_a_standby_without_tables_is_ready_once_one_on_the_primary_has_made_them(
+    primary: PostgresServer,
+) -> None:
+    assert chronology("load", "hama-2024", store=primary.address()).json["appended"] == 74
+    with standby_of(primary) as standby, serving(standby.address()) as reading, reading.client() as client:
+        assert client.get("/v1/places/khitab/control", params={"after_position": 74}).status_code == 200
+        assert client.get("/health/ready").status_code == 503
+        assert client.get("/v1/reports", params={"q": "Khattab"}).status_code == 503
+        with serving(primary.address()):
+            await_true("ready", lambda: client.get("/health/ready").status_code == 200)
+        found = client.get("/v1/reports", params={"q": "Khattab"}).json()
+        assert [each["id"] for each in found["reports"]] == ["hama-2024-s10"]
 
 
 def test_who_may_only_look_finds_reports(primary: PostgresServer) -> None:
