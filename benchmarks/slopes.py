@@ -24,7 +24,6 @@ from benchmarks.shape import Shape
 from domain.claims import Control
 from domain.events import Recorded, ReportCorrected, ReportFiled
 from event_store.log import Log, read_all
-from projections.control import ControlProjection
 from service.store import StoredLog, open_log
 from service.wiring import build_projections, catch_up, open_chronology
 
@@ -110,11 +109,6 @@ def _in_memory(log: Log) -> Iterator[tuple[str, float, str]]:
     yield "projections", grown / claims, f"bytes a claim of control ({claims} claims)"
     yield "projections", grown / log.head(), "bytes an event"
     del projections
-    before = _resident()
-    control = ControlProjection()
-    for each in read_all(log):
-        control.apply(each)
-    yield "control alone", (_resident() - before) / claims, "bytes a claim of control, in what was freed or more"
 
 
 def _resident() -> int:

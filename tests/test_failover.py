@@ -13,6 +13,7 @@ from service.chronology_verify import check_growth, open_checkpoint
 
 WRITERS = 6
 HEAD = "SELECT max(notification_id) FROM chronology.stored_events"
+TABLES = "SELECT position FROM chronology.chronology_state"
 
 
 def test_what_was_acknowledged_outlives_the_primary() -> None:
@@ -68,22 +69,22 @@ def ready(node: Serving) -> bool:
 def test_a_standby_that_lacks_what_was_followed_is_noticed_when_it_is_promoted() -> None:
     """Nobody waited for it, so it may: then what was acknowledged is lost, and a node says so and stops."""
     demanded()
-    with cluster(("pg1", "pg2"), synchronous_standby_names="") as two:
-        with two.node("one", two.writing) as one:
-            register(one.url)
-            assert file_at(one, "kept") == 3
-            await_true("it is there", lambda: two["pg2"].do(HEAD) == [(3,)])
-            two["pg2"].stop()
-            assert file_at(one, "lost") == 4
-            two["pg1"].crash()
-            two["pg2"].start()
+    with cluster(("pg1", "pg2"), synchronous_standby_names="") as two, two.node("one", two.writing) as one:
+        register(one.url)
+        assert file_at(one, "kept") == 3
+        await_true("it is there", lambda: two["pg2"].do(HEAD) == two["pg2"].do(TABLES) == [(3,)])
+        two["pg2"].stop()
+        assert file_at(one, "lost") == 4
+        two["pg1"].crash()
+        two["pg2"].start()
+        with two.node("beside", two["pg2"].address()) as beside:
+            assert file_at(beside, "lost") is None
             two["pg2"].promote()
             ended = one.ended(within=60)
-        assert ended.status == 1
-        assert "its position 4 is not there any more" in ended.err
-        assert two["pg2"].do(HEAD) == [(3,)]
-        with two.node("again", two.writing) as again:
-            assert file_at(again, "lost") == 4
+            assert ended.status == 1
+            assert "its position 4 is not there any more" in ended.err
+            assert two["pg2"].do(HEAD) == [(3,)], "nothing was appended behind it"
+            assert file_at(beside, "lost") == 4, "it followed what there is, and writes now"
 
 
 def file_at(node: Serving, id: str) -> int | None:

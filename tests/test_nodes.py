@@ -14,12 +14,13 @@ import httpx
 import pytest
 from cluster import Cluster, Member, cluster, documented
 from listening import Listener
-from postgres import demanded, free_port
+from postgres import PostgresServer, demanded, free_port
 from proxy import proxied
 from running import Serving, await_true, chronology
 
 from domain.events import ForceRegistered
 from domain.force import Force
+from event_store.faults import Forked
 from event_store.postgres.log import PostgresLog
 from service.clock import system_clock
 
@@ -283,6 +284,39 @@ def append(address: str, start: int, end: int) -> None:
     for i in range(start, end):
         log.append(ForceRegistered(Force(f"force-{i}", "force")), 1).result(10)
     log.close()
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        (
+            "DELETE FROM chronology.stored_events WHERE notification_id = 3",
+            "DELETE FROM chronology.tree WHERE number = 2",
+        ),
+        ("UPDATE chronology.tree SET hash = '\\x00' WHERE level = 0 AND number = 2",),
+        ("DROP SCHEMA chronology CASCADE",),
+    ],
+    ids=["shorter", "another", "none"],
+)
+def test_nothing_is_read_from_another_log_nor_appended_to_it(
+    postgres_server: PostgresServer, postgres_address: str, done: tuple[str, ...]
+) -> None:
+    database = postgres_address.rpartition("/")[2]
+    log = PostgresLog(postgres_address, system_clock)
+    try:
+        for i in range(3):
+            log.append(ForceRegistered(Force(f"force-{i}", "force")), 1).result(10)
+        for statement in done:
+            postgres_server.do(statement, database)
+        postgres_server.do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'")
+        with pytest.raises(Forked, match="its position 3 is"):
+            log.read(0)
+        with pytest.raises(Forked, match="is not the log that was followed here"):
+            log.append(ForceRegistered(Force("more", "force")), 1).result(10)
+        with pytest.raises(Forked):
+            log.head()
+    finally:
+        log.close()
 
 
 @pytest.mark.parametrize("written", [0, 1])

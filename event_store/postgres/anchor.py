@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
+from psycopg.errors import UndefinedTable
+
 from event_store.faults import Forked, Unavailable
 from event_store.postgres.connection import PatientConnection
 
 _LEAF = """
 SELECT pg_is_in_recovery() AS reads, (SELECT hash FROM tree WHERE level = 0 AND number = %s) AS leaf
 """  # its leaf, not its row: words may be erased from a row
+
+
+def _look(connection: PatientConnection, position: int) -> tuple[bytes | None, bool]:
+    """The leaf of a position, if it is there, and whether that is on a standby."""
+    try:
+        found = connection.execute(_LEAF, (position - 1,), binary=True).fetchone()
+    except UndefinedTable:  # nothing at all is there any more
+        return None, False
+    return (None, False) if found is None else (found["leaf"], found["reads"])
 
 
 class Anchor:
@@ -39,12 +50,12 @@ class Anchor:
         if self._seen is None:
             return
         position, leaf = self._seen
-        found = connection.execute(_LEAF, (position - 1,), binary=True).fetchone()
-        if found is None or found["leaf"] == leaf:
+        there, reads = _look(connection, position)
+        if there == leaf:
             return
-        if found["leaf"] is None and found["reads"]:
+        if there is None and reads:
             raise Unavailable(f"{self._name} is a standby that is behind: it has not got to position {position} yet")
-        what = "is not there any more" if found["leaf"] is None else "is another event now"
+        what = "is not there any more" if there is None else "is another event now"
         raise Forked(
             f"{self._name} is not the log that was followed here: its position {position} {what}. A standby was "
             "promoted that lacked it, or an older copy brought back; start again to go on from what is there"
