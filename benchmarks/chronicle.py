@@ -84,7 +84,8 @@ class Chronicle:
     def _earlier(self) -> int:
         """The number of a report: mostly one of late."""
         back = int(self._random.expovariate(1 / 2000)) + 1
-        return max(len(self._versions) - back, 0) if back < 20_000 else self._random.randrange(len(self._versions))
+        count = len(self._versions)
+        return count - back if back <= min(count, 12_000) else self._random.randrange(count)
 
     def _filed(self, now: int) -> ReportFiled:
         self._versions.append(1)
