@@ -1,0 +1,24 @@
+"""Measuring, each measure in a process of its own: none has the memory, the threads or the caches of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from benchmarks.measure import Finding, find
+from benchmarks.measures import named
+from benchmarks.scale import SCALES
+
+
+def measured(name: str, scale: str) -> Finding:
+    """What a process of its own does."""
+    return find(named(name), SCALES[scale])
+
+
+def findings(names: list[str], scale: str) -> Iterator[Finding]:
+    """Raises Mismatch for a peer that gives another answer."""
+    context = get_context("spawn")
+    for name in names:
+        with ProcessPoolExecutor(1, context) as process:
+            yield process.submit(measured, name, scale).result()
