@@ -24,6 +24,7 @@ from event_store.log import Log
 from event_store.sqlite.database import Database
 from event_store.sqlite.log import SQLiteLog
 from event_store.sqlite.recorder import INSERT, create_table
+from service.intake.landing import Landing
 
 WRITERS = 64
 _LIMIT_BATCH = 500
@@ -40,12 +41,13 @@ def filings(scale: Scale, count: int) -> list[ReportFiled]:
 def append_all(log: Log, events: Sequence[ReportFiled]) -> None:
     left = iter(events)
 
-    async def write() -> None:
+    async def write(landing: Landing) -> None:
         for event in left:
-            await asyncio.wrap_future(log.append(event, 1))
+            await landing.of(log.append(event, 1))
 
     async def write_all() -> None:
-        await asyncio.gather(*(write() for _ in range(WRITERS)))
+        landing = Landing()
+        await asyncio.gather(*(write(landing) for _ in range(WRITERS)))
 
     asyncio.run(write_all())
     if log.head() != len(events):

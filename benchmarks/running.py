@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from traceback import format_exception
 
-from benchmarks.measure import Finding, find
+from benchmarks.measure import Finding, Mismatch, find
 from benchmarks.measures import named
 from benchmarks.scale import SCALES
 
 
 def measured(name: str, scale: str) -> Finding:
     """What a process of its own does."""
-    return find(named(name), SCALES[scale])
+    try:
+        return find(named(name), SCALES[scale])
+    except Mismatch:
+        raise
+    except Exception as error:  # not every one can be sent from one process to another
+        raise RuntimeError(f"{name}: {''.join(format_exception(error))}") from None
 
 
 def findings(names: list[str], scale: str) -> Iterator[Finding]:

@@ -8,18 +8,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from time import sleep
 
+import httpx
+
+_POLL = 0.1  # seconds
 TOKEN = "a-token-for-benchmarks"
 AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @contextmanager
 def service(store: Path) -> Iterator[str]:
-    """Ours on a store, with what it tells of requests in the log turned on as it is by default; its address."""
+    """Ours on a store, once it is ready, with its log of requests turned on as it is by default; its address."""
     command = [sys.executable, "-m", "service.cli.main", "serve", "--port", "0", "--store", f"sqlite:///{store}"]
     environment = {**os.environ, "CHRONOLOGY_ADMIN_TOKEN": TOKEN}
     with _serving(command, environment) as url:
+        while httpx.get(f"{url}/health/ready").status_code != HTTPStatus.OK:  # it still takes its log in
+            sleep(_POLL)
         yield url
 
 

@@ -38,6 +38,8 @@ def leaf(entry: Entry) -> bytes:
     event = cloud_event(entry)
     if isinstance(event.get("data"), dict):
         event["data"] = _sealed(event["data"], entry.salt)
+    if _is_plain(event):
+        return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
     return orjson.dumps(_canonical(event))
 
 
@@ -67,6 +69,19 @@ def _seal(part: Any, salt: bytes, pointer: str) -> Any:
         return [_seal(each, salt, f"{pointer}/{i}") for i, each in enumerate(part)]
     own = hmac.digest(salt, pointer.encode(), "sha256")[:SALT_SIZE]
     return b64encode(sha256(own + part.encode()).digest()).decode()
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether orjson itself writes it in canonical JSON: every name is ASCII, and no number has a fraction."""
+    if isinstance(value, dict):
+        if not "".join(value).isascii():
+            return False
+        value = value.values()
+    for each in value:
+        kind = type(each)
+        if kind is float or ((kind is dict or kind is list) and not _is_plain(each)):
+            return False
+    return True
 
 
 def _canonical(value: Any) -> Any:
