@@ -34,6 +34,7 @@ class Metrics:
         self._times = Histogram(
             "chronology_request_seconds", "Time to an answer's end", ["route"], buckets=_SECONDS, registry=registry
         )
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._answers = Counter(
             "chronology_answers", "Answers about a place by their status", ["status"], registry=registry
         )
@@ -48,8 +49,12 @@ class Metrics:
         self._commits.observe(seconds)
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method, route, str(status)).inc()
-        self._times.labels(route).observe(seconds)
+        kind = (method, route, status)
+        if kind not in self._kinds:  # to find them by their labels takes longer than to count
+            self._kinds[kind] = (self._requests.labels(method, route, str(status)), self._times.labels(route))
+        count, time = self._kinds[kind]
+        count.inc()
+        time.observe(seconds)
         if status >= 500:
             self._errors.inc()
 

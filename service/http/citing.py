@@ -68,7 +68,7 @@ def _permalink(request: Request, times: Mapping[str, str]) -> str:
     """The same question with its times named, its parameters in order."""
     named = {"after_position", "at", "known_at", *times}
     rest = [(name, value) for name, value in request.query_params.multi_items() if name not in named]
-    return f"{request.url.path}?{urlencode(sorted([*rest, *times.items()]))}"
+    return f"{request.scope['path']}?{urlencode(sorted([*rest, *times.items()]))}"
 
 
 def caching(forever: bool, private: bool) -> str:
@@ -86,7 +86,7 @@ def _memento(request: Request, asked: Asked, permalink: str) -> dict[str, str]:
     """Who asks for now gets where other times are to be had; who asks for a time, the time of what they got."""
     given = request.query_params.multi_items()
     others = [(name, value) for name, value in given if name not in ("known_at", "after_position")]
-    original = request.url.path + (f"?{urlencode(others)}" if others else "")
+    original = request.scope["path"] + (f"?{urlencode(others)}" if others else "")
     links = [f'<{original}>; rel="original timegate"', f'<{permalink}>; rel="bookmark"']
     if not asked.in_the_past or asked.known_at == 0:
         return {"Link": ", ".join(links)}
