@@ -23,7 +23,7 @@ from benchmarks.scale import Scale
 from benchmarks.serving import AUTHORIZATION, bare, service
 from benchmarks.timing import rate
 from domain.events import ReportFiled
-from domain.when.instant import text
+from domain.when.instant import SECOND, text
 from event_store.codec import encode
 
 _AT_A_TIME = 500
@@ -58,7 +58,7 @@ def asking(scale: Scale) -> Iterator[Round]:
     random = Random(scale.questions)
     places = Chronicle(scale.small).country.places
     paths = [
-        f"/v1/places/{random.choice(places)}/control?at={text(random.randrange(START, END))}"
+        f"/v1/places/{random.choice(places)}/control?at={text(random.randrange(START, END, SECOND))}"
         for _ in range(scale.questions)
     ]
     yield from _beside_bare(scale, [request("GET", path) for path in paths], {path: {} for path in paths})
@@ -67,7 +67,7 @@ def asking(scale: Scale) -> Iterator[Round]:
 def mapping(scale: Scale) -> Iterator[Round]:
     """One client: a map is a long answer, and many at once would only wait for each other."""
     random = Random(scale.questions)
-    paths = [f"/v1/control?at={text(random.randrange(START, END))}" for _ in range(20)]
+    paths = [f"/v1/control?at={text(random.randrange(START, END, SECOND))}" for _ in range(20)]
     requests = [request("GET", path, headers=_GEOJSON) for path in paths]
     yield from _beside_bare(scale, requests, dict.fromkeys(paths, _GEOJSON), clients=1)
 

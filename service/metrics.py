@@ -38,6 +38,7 @@ class Metrics:
         self._answers = Counter(
             "chronology_answers", "Answers about a place by their status", ["status"], registry=registry
         )
+        self._statuses: dict[str, Counter] = {}
         self._errors = Counter("chronology_errors", "Requests answered with a status of 500 or more", registry=registry)
         self.streams = Gauge("chronology_open_streams", "Streams that are being sent", registry=registry)
         ProcessCollector(registry=registry)
@@ -60,7 +61,9 @@ class Metrics:
 
     def answered(self, status: str) -> None:
         """One place was answered for with that status of control."""
-        self._answers.labels(status).inc()
+        if status not in self._statuses:
+            self._statuses[status] = self._answers.labels(status)
+        self._statuses[status].inc()
 
     def text(self, head: int, positions: dict[str, int]) -> bytes:
         """Everything in Prometheus' text form; `positions` are how far each projection is."""

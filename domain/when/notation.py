@@ -19,7 +19,7 @@ from domain.when.window import Occurred
 from domain.when.zone import Zone
 
 _DIGITS = "0123456789"
-_PLAIN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
+_PLAIN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?Z", re.ASCII)
 
 PARTS = {  # hours of the day; past 24 is the next day
     "overnight": (0, 6),
@@ -63,9 +63,10 @@ def read_instant(text: str) -> int:
     """Read an instant of RFC 3339 (`2024-12-04T18:00:00Z`, or with an offset). Raises Unreadable."""
     plain = _PLAIN.fullmatch(text)
     if plain is not None:  # nearly every one is: no need to look for where it can't be read
-        year, month, days, hours, minutes, seconds = map(int, plain.groups())
+        year, month, days, hours, minutes, seconds = map(int, plain.groups()[:6])
         with suppress(ValueError):  # there is no such day
-            return of_day(date(year, month, days)) + hours * HOUR + minutes * MINUTE + seconds * SECOND
+            whole = of_day(date(year, month, days)) + hours * HOUR + minutes * MINUTE + seconds * SECOND
+            return whole + int((plain[7] or "").ljust(6, "0"))
     scan = _Scan(text)
     day = _real_day(scan)
     scan.must("T")

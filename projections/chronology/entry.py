@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.claims import Names
+from domain.claims import Names, Reference
 from domain.events import Event, ForceRegistered, PlaceRegistered, SourceRegistered
 from domain.force import Force
 from domain.place import Place
@@ -75,8 +75,14 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
     """What a content is found by; `recorded_at` closes its open windows."""
     own = report.occurred.window(recorded_at)
     read = [(claim, claim.occurred.window(recorded_at) if claim.occurred else own) for claim in report.claims]
-    links = dict.fromkeys(_links(report))
-    things = [thing for link in dict.fromkeys(_named(report)) if (thing := known(link))]
+    links = {f"kind:{claim.kind}" for claim in report.claims}
+    named: dict[str, None] = {}  # every thing that it names, by its link
+    for each in report.references():
+        for link in _links(each):
+            named[link] = None
+            if each.names is not Names.FORCE_OR_SOURCE or not link.startswith("source:"):
+                links.add(link)  # who denies something may be a source: a denial is no report by that source
+    things = [thing for link in named if (thing := known(link))]
     return Entry(
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
@@ -86,25 +92,11 @@ def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
     )
 
 
-def _links(report: Report) -> Iterator[str]:
-    """What filters find it by. (Who denies something may be a source: a denial is no report by that source.)"""
-    for each in report.references():
-        if each.names is Names.PLACE:
-            yield f"place:{each.id}"
-        elif each.names in FORCES:
-            yield f"force:{each.id}"
-        elif each.names is Names.SOURCE:
-            yield f"source:{each.id}"
-    for claim in report.claims:
-        yield f"kind:{claim.kind}"
-
-
-def _named(report: Report) -> Iterator[str]:
-    """Every thing it names, by its link."""
-    for each in report.references():
-        if each.names is Names.PLACE:
-            yield f"place:{each.id}"
-        if each.names in FORCES:
-            yield f"force:{each.id}"
-        if each.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
-            yield f"source:{each.id}"
+def _links(reference: Reference) -> Iterator[str]:
+    """What the id may be of."""
+    if reference.names is Names.PLACE:
+        yield f"place:{reference.id}"
+    if reference.names in FORCES:
+        yield f"force:{reference.id}"
+    if reference.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
+        yield f"source:{reference.id}"

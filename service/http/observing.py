@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
+from functools import lru_cache
 from logging import INFO
 from time import perf_counter
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from service.metrics import Metrics
 HEADER = b"x-request-id"
 _ID = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
 NO_ROUTE = "none"
+_DRAWN = random.Random()  # noqa: S311 - an id is no secret, and the system's randomness is waited for
 
 
 class Observed:
@@ -52,7 +54,7 @@ class Observed:
     def _tell(self, scope: Scope, id: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", NO_ROUTE)
         self._metrics.requested(scope["method"], route, status, seconds)
-        path = quote(scope["path"]) + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+        path = _quoted(scope["path"]) + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         fields = {
             "request_id": id,
             "method": scope["method"],
@@ -66,6 +68,9 @@ class Observed:
             SERVICE.handle(SERVICE.makeRecord(SERVICE.name, INFO, __file__, 0, "request", (), None, extra=extra))
 
 
+_quoted = lru_cache(maxsize=4096)(quote)
+
+
 def _request_id(scope: Scope) -> str:
     given = next((value.decode("latin-1") for name, value in scope["headers"] if name == HEADER), "")
-    return given if _ID.fullmatch(given) else secrets.token_hex(8)
+    return given if _ID.fullmatch(given) else f"{_DRAWN.getrandbits(64):016x}"

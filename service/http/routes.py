@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from domain.faults import Several, Unreadable
 from service.forms.strictly import read_strictly
@@ -83,18 +84,16 @@ class Guarded(APIRoute):
 
         return guard
 
+    def request(self, scope: Scope, receive: Receive) -> Request:
+        return (Request if self.body_field is None else JsonRequest)(scope, receive)
+
     async def answer(self, request: Request) -> Response:
-        """What the endpoint answers to a request for it. Raises Unfit for a body that is no JSON, or not its form."""
+        """What the endpoint answers to a `request` of it. Raises Unfit for a body that is no JSON, or not its form."""
         instead = self._guard(request)
         if instead is not None:
-            return await instead(request)
-        found: Response
-        if self._form is None:
-            found = await self.endpoint(request=request, **request.path_params)
-        else:
-            request = JsonRequest(request.scope, request.receive)
-            body = await self._read(request)
-            found = await self.endpoint(request=request, body=body, **request.path_params)
+            return await instead(Request(request.scope, request.receive))
+        body = {"body": await self._read(request)} if isinstance(request, JsonRequest) else {}
+        found: Response = await self.endpoint(request=request, **body, **request.path_params)
         return found
 
     def _guard(self, request: Request) -> Handler | None:
@@ -140,6 +139,8 @@ def authorize(request: Request, service: Service, needed: Role) -> None:
 
 def check_parameters(request: Request, takes: frozenset[str], repeatable: frozenset[str]) -> None:
     """Raise Several for parameters that the call does not take, or that are given twice and can't be."""
+    if not request.scope["query_string"]:
+        return
     given = [name for name, _ in request.query_params.multi_items()]
     unknown = [UnknownParameter(f"there is no parameter {name!r}", (name,)) for name in given if name not in takes]
     twice = [

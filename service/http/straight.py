@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
@@ -73,7 +73,7 @@ class StraightApp(FastAPI):
 
     async def _answer(self, route: Guarded, scope: Scope, receive: Receive, send: Send) -> None:
         """As Starlette does: an exception has its handler's answer; one that nobody expected goes on to be logged."""
-        request, started = Request(scope, receive, send), False
+        request, started = route.request(scope, receive), False
 
         async def sending(message: Message) -> None:
             nonlocal started
@@ -82,7 +82,7 @@ class StraightApp(FastAPI):
 
         try:
             response = await route.answer(request)
-            await response(scope, receive, sending)
+            await response(scope, receive, send if type(response) is Response else sending)
         except Unfit:
             raise
         except Exception as error:
