@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.control.chains.cells import Cell, Cells
 from domain.control.chains.ledger import Ledger
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
+from domain.settlements import Settlements
+from projections.remembered import Remembered
 
 _POLICIES = 16
 """How many policies keep their ledgers, those that were asked for last."""
@@ -19,14 +22,42 @@ _POLICIES = 16
 class Record(Protocol):
     """Everything recorded so far."""
 
+    @property
+    def all_settlements(self) -> Settlements:
+        """The places registered by now."""
+
+    @property
+    def realigned(self) -> Sequence[int]:
+        """The positions at which alignments became known, in order."""
+
     def account(self, report: str, place: str, known_at: int) -> Account | None:
         """What a report says of a place, as known; None where that is nothing."""
 
     def allegiances(self, known_at: int) -> Allegiances: ...
 
-    @property
-    def realigned(self) -> Sequence[int]:
-        """The positions at which alignments became known, in order."""
+
+class Notes:
+    """What of the log concerns which place; and the ledgers of the policies that were asked for last."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.changes: dict[str, list[tuple[int, str]]] = {}
+        """By place: positions and reports, in order."""
+        self._kept: OrderedDict[Policy, Ledgers] = OrderedDict()
+
+    def add(self, position: int, report: str, places: set[str]) -> None:
+        """An event, of a report that speaks of these places or did so before it."""
+        for place in places:
+            self.changes.setdefault(place, []).append((position, report))
+
+    def ledgers(self, policy: Policy) -> Ledgers:
+        found = self._kept.get(policy)
+        if found is None:
+            found = self._kept[policy] = Ledgers(self, policy)
+        self._kept.move_to_end(policy)
+        if len(self._kept) > _POLICIES:
+            self._kept.popitem(last=False)
+        return found
 
 
 @dataclass(slots=True)
@@ -39,45 +70,54 @@ class _Followed:
 
 
 class Ledgers:
-    """A ledger is brought up to date when it is asked for, by what was noted of its place since."""
+    """Those of one policy. Each is brought up to date when it is asked for, by what was noted of its place since."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._changes: dict[str, list[tuple[int, str]]] = {}  # by place: positions and reports
-        self._kept: OrderedDict[Policy, dict[str, _Followed]] = OrderedDict()
+    def __init__(self, notes: Notes, policy: Policy) -> None:
+        self._notes = notes
+        self._policy = policy
+        self._followed: dict[str, _Followed] = {}
+        self._remembered = Remembered()
 
-    def note(self, position: int, report: str, places: set[str]) -> None:
-        """An event, of a report that speaks of these places or did so before it."""
-        for place in places:
-            self._changes.setdefault(place, []).append((position, report))
-
-    def ledger(self, place: str, policy: Policy) -> Ledger:
+    def ledger(self, place: str) -> Ledger:
         """What was ever said of a place, up to now."""
-        of_policy = self._kept.setdefault(policy, {})
-        self._kept.move_to_end(policy)
-        if len(self._kept) > _POLICIES:
-            self._kept.popitem(last=False)
-        followed = of_policy.get(place)
+        followed = self._followed.get(place)
         if followed is None:
-            followed = of_policy[place] = _Followed(Ledger(policy))
-        changes = self._changes.get(place, ())
-        if followed.changes < len(changes) or followed.realigned < len(self._record.realigned):
+            followed = self._followed[place] = _Followed(Ledger(self._policy))
+        changes = self._notes.changes.get(place, ())
+        if followed.changes < len(changes) or followed.realigned < len(self._notes.record.realigned):
             self._follow(place, followed, changes)
         return followed.ledger
 
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells | None:
+        """What was answered before; None where something learned after a position bears on an instant."""
+        settlements = self._notes.record.all_settlements
+        cells = self._remembered.cells(place, by_side)
+        known_to, holds = cells.known_to, True
+        for id in (place, *settlements.around(place), *settlements.within(place)):
+            touches = self.ledger(id).touches
+            if touches.last > known_to:
+                self._remembered.cut(cells, touches.since(known_to))
+                cells.known_to = max(cells.known_to, touches.last)
+            holds = holds and (touches.last <= known_at or touches.since(known_at) > q)
+        return cells if holds else None
+
+    def remember(self, place: str, cell: Cell, *, by_side: bool) -> None:
+        self._remembered.put(place, by_side, cell)
+
     def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, str]]) -> None:
+        record = self._notes.record
         for position, report in changes[followed.changes :]:
             self._realign(followed, position)
-            account = self._record.account(report, place, position)
-            followed.ledger.tell(report, account, self._record.allegiances(position), position)
+            account = record.account(report, place, position)
+            followed.ledger.tell(report, account, record.allegiances(position), position)
         followed.changes = len(changes)
-        if self._record.realigned:
-            self._realign(followed, self._record.realigned[-1])
+        if record.realigned:
+            self._realign(followed, record.realigned[-1])
 
     def _realign(self, followed: _Followed, upto: int) -> None:
         """Tell a ledger of each time that alignments became known, up to a position."""
-        realigned = self._record.realigned
-        end = bisect_right(realigned, upto, followed.realigned)
-        for position in realigned[followed.realigned : end]:
-            followed.ledger.realign(self._record.allegiances(position), position)
+        record = self._notes.record
+        end = bisect_right(record.realigned, upto, followed.realigned)
+        for position in record.realigned[followed.realigned : end]:
+            followed.ledger.realign(record.allegiances(position), position)
         followed.realigned = end

@@ -9,7 +9,6 @@ from histories import PLACES, POLICIES, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.control.chains.inquiry import ChainInquiry
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING
@@ -18,7 +17,8 @@ from projections.control import ControlProjection, Known
 
 def compare(projection: ControlProjection, known_at: int, policy: Policy, place: str, rng: Random) -> None:
     """At every turn and beside it, the answer; and the timeline."""
-    chains, plain = ChainInquiry(Known(projection, known_at), policy), PlainInquiry(Known(projection, known_at), policy)
+    chains = projection.inquire_once(known_at, policy)
+    plain = PlainInquiry(Known(projection, known_at), policy)
     by_side = rng.random() < 0.3
     turns = plain.turns(place)
     assert chains.turns(place) == turns
@@ -32,15 +32,16 @@ def compare(projection: ControlProjection, known_at: int, policy: Policy, place:
 
 
 def follow_and_compare(rng: Random, events: int) -> None:
-    """Ask now and then while events come, and about what was known before."""
+    """Ask now and then while events come, and about what was known before; mostly the same, to have it remembered."""
     projection = ControlProjection()
+    policies = [rng.choice(POLICIES)] * 4 + [rng.choice(POLICIES)]
     for recorded in history(rng, events):
         projection.apply(recorded)
-        if recorded.position > 6 and rng.random() < 0.15:
-            known_at = rng.choice([recorded.position, rng.randint(6, recorded.position)])
-            compare(projection, known_at, rng.choice(POLICIES), rng.choice(list(PLACES)), rng)
+        if recorded.position > len(PLACES) and rng.random() < 0.2:
+            known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
+            compare(projection, known_at, rng.choice(policies), rng.choice(list(PLACES)), rng)
     for place in PLACES:
-        compare(projection, recorded.position, rng.choice(POLICIES), place, rng)
+        compare(projection, recorded.position, rng.choice(policies), place, rng)
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 
-from domain.claims import Effect
 from domain.control.chains.relations import Relations
 from domain.control.chains.run import Run
 from domain.control.chains.x import X
-
-_NEVER = -(2**70)
 
 
 def fights(x: X, holders: tuple[str, ...], q: int, relations: Relations) -> list[Run]:
@@ -28,13 +25,10 @@ def _going_on(c: Run, x: X, q: int) -> Run | None:
     end = c.last + 1
     if c.make.span:
         return c.left(bisect_right(chain.l, q, start, end))
-    for d in x.words:
-        if d.make.effect is Effect.TAKES:
-            start = max(start, bisect_right(chain.e, d.e, start, end))
-        else:
-            start = max(start, c.after(d.begins))
-            if d.make.span:
-                start = max(start, bisect_right(chain.l, min(q, d.l - 1), start, end))
+    captured, seen, quiet = x.ending
+    start = bisect_right(chain.e, captured, start, end)
+    start = bisect_right(chain.ends, seen, start, end)
+    start = bisect_right(chain.l, min(q, quiet - 1), start, end)
     return c.left(start)
 
 
@@ -49,7 +43,7 @@ def _remaining(c: Run, e: int, losses: Iterable[Run], relations: Relations) -> s
 
 
 def _is_struck(force: str, losses: Iterable[Run], relations: Relations) -> bool:
-    return any(relations.covers(d.make, force, d.l) for d in losses)
+    return any(relations.covers(d, force) for d in losses)
 
 
 def _not_driven_off(c: Run, x: X, holders: tuple[str, ...], q: int, relations: Relations) -> Run | None:
@@ -57,7 +51,7 @@ def _not_driven_off(c: Run, x: X, holders: tuple[str, ...], q: int, relations: R
 
     Of two claims of a run, every `loses` since the later is since the earlier too.
     """
-    involved = {force for run in (c, *x.words) for force in run.make.forces}
+    involved = x.holding.union(c.make.forces)
     left: Run | None = c
     while left is not None:
         e = left.chain.e[left.first]

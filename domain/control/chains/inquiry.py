@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.alignments import Alignments
 from domain.claims import Effect
@@ -13,41 +13,53 @@ from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.chain import Chain
 from domain.control.chains.finding import Finding, reports, unconfirmed
 from domain.control.chains.ledger import Ledger
+from domain.control.chains.make import Make
 from domain.control.chains.relations import Relations
 from domain.control.chains.run import Run, runs
 from domain.control.chains.shelf import has_begun
-from domain.control.chains.state import state
+from domain.control.chains.state import NOTHING, state
 from domain.control.chains.x import X
 from domain.control.inquiry import Inquiry
-from domain.policy import Policy
+from domain.credibility import Credibility
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
 
 
-class Kept(Protocol):
-    """What is known at a position of the log, and may be known after it."""
+class Known(Protocol):
+    """What is known at a position of the log."""
 
     @property
     def position(self) -> int: ...
 
     @property
-    def settlements(self) -> Settlements:
-        """As known at the position."""
+    def settlements(self) -> Settlements: ...
 
     @property
     def relations(self) -> Relations:
-        """By the alignments as known at the position."""
+        """By the alignments that are known."""
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        """Told everything up to the position; perhaps more."""
+
+class Ledgers(Protocol):
+    """What counts under one policy."""
+
+    def ledger(self, place: str) -> Ledger:
+        """Told everything about the place up to the position of whoever asks; perhaps more."""
+
+
+class Ripe(NamedTuple):
+    """The settled claims; those with the pending ones; and whether these are the same for sure."""
+
+    settled: list[Run]
+    possible: list[Run]
+    all_settled: bool
 
 
 class ChainInquiry(Inquiry):
     """Works out what each question needs, and nothing ahead of it."""
 
-    def __init__(self, known: Kept, policy: Policy) -> None:
+    def __init__(self, known: Known, ledgers: Ledgers) -> None:
         self._known = known
-        self._policy = policy
+        self._ledgers = ledgers
         self._position = known.position
         self._relations = known.relations
 
@@ -99,7 +111,7 @@ class ChainInquiry(Inquiry):
         return self._known.settlements.around(place)
 
     def _counted(self, place: str) -> Sequence[Chain]:
-        return self._known.ledger(place, self._policy).counted.chains
+        return self._ledgers.ledger(place).counted.chains
 
     def _has_own(self, place: str, q: int) -> bool:
         return has_begun(self._counted(place), q, self._position)
@@ -109,33 +121,40 @@ class ChainInquiry(Inquiry):
 
     def _finding(self, place: str, q: int) -> Finding:
         """What answers for the place: its own claims, or those of the first around it that has any; else nothing."""
-        answering = next((id for id in (place, *self._around(place)) if self._has_own(id, q)), place)
-        settled = self._x(answering, q, pending=False)
-        possible = self._x(answering, q, pending=True)
-        moments = tuple(run for run in possible if not run.make.span)
-        before = state(X(settled), q, self._relations)
-        after = state(X(possible), q, self._relations) if any(run.l > q for run in moments) else before
-        return Finding(answering, q, before, after, moments)
-
-    def _x(self, place: str, q: int, *, pending: bool) -> list[Run]:
-        """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
-
-        def ripe(chain: Chain, depth: int) -> Iterator[Run]:
-            before = chain.begun(q) if pending else chain.settled(q)
-            return runs(chain, before, depth, self._position, self._relations.turns)
-
-        found = [run for chain in self._counted(place) for run in ripe(chain, 0)]
         around = self._around(place)
-        if not around or not (found or self._has_own(place, q)):
-            return found
-        best = min((run.make.grade for run in found if run.make.has_holder), default=None)
-        for depth, outer in enumerate(around, start=1):
-            for chain in self._counted(outer):
-                effect = chain.make.effect
-                better = effect is Effect.HOLDS and (best is None or chain.make.grade < best)
-                if effect is Effect.TAKES or effect is Effect.LOSES or better:
-                    found += ripe(chain, depth)
-        return found
+        for nth, answering in enumerate((place, *around)):
+            own = self._ripe(answering, q, 0)
+            if own.possible:
+                outer = [self._ripe(id, q, depth) for depth, id in enumerate(around[nth:], start=1)]
+                return self._find(answering, q, own, outer)
+        return Finding(place, q, NOTHING, NOTHING, ())
+
+    def _find(self, place: str, q: int, own: Ripe, outer: Sequence[Ripe]) -> Finding:
+        before = state(X(_beside(own.settled, [each.settled for each in outer])), q, self._relations)
+        if own.all_settled and all(each.all_settled for each in outer):
+            return Finding(place, q, before, before, ())
+        possible = _beside(own.possible, [each.possible for each in outer])
+        moments = tuple(run for run in possible if not run.make.span)
+        after = state(X(possible), q, self._relations) if any(run.l > q for run in moments) else before
+        return Finding(place, q, before, after, moments)
+
+    def _ripe(self, place: str, q: int, depth: int) -> Ripe:
+        """What is said of a place itself, as far as it is settled or pending."""
+        known_at, turns = self._position, self._relations.turns
+        settled: list[Run] = []
+        possible: list[Run] = []
+        all_settled = True
+        for chain in self._counted(place):
+            begun = bisect_right(chain.e, q)
+            if begun:
+                found = runs(chain, begun, depth, known_at, turns)
+                possible += found
+                ripe = bisect_right(chain.t, q, 0, begun)
+                if ripe < begun:
+                    all_settled = False
+                    found = runs(chain, ripe, depth, known_at, turns)
+                settled += found
+        return Ripe(settled, possible, all_settled)
 
     def _unconfirmed(self, place: str, finding: Finding) -> tuple[str, ...]:
         """What only `min_credibility` or `against_interest` leave out, and is not older than what answers."""
@@ -144,9 +163,7 @@ class ChainInquiry(Inquiry):
         return reports(
             key
             for id in places[: places.index(finding.place) + 1]
-            for key in unconfirmed(
-                self._known.ledger(id, self._policy).left_out.chains, finding.q, since, self._position
-            )
+            for key in unconfirmed(self._ledgers.ledger(id).left_out.chains, finding.q, since, self._position)
         )
 
     def _exceptions(self, place: str, finding: Finding) -> tuple[str, ...]:
@@ -157,3 +174,17 @@ class ChainInquiry(Inquiry):
         shown, _, _ = finding.joins_by()
         q = finding.q
         return tuple(id for id in within if self._has_own(id, q) and self._finding(id, q).joins_by()[0] != shown)
+
+
+def _beside(own: list[Run], outer: Sequence[list[Run]]) -> list[Run]:
+    """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
+    if not outer:
+        return own
+    best = min((run.make.grade for run in own if run.make.has_holder), default=None)
+    return own + [run for runs in outer for run in runs if _counts_inside(run.make, best)]
+
+
+def _counts_inside(make: Make, best: Credibility | None) -> bool:
+    if make.effect is Effect.HOLDS:
+        return best is None or make.grade < best
+    return make.effect is not Effect.CONTESTS
