@@ -26,6 +26,8 @@ def _going_on(c: Run, x: X, q: int) -> Run | None:
     if c.make.span:
         return c.left(bisect_right(chain.l, q, start, end))
     captured, seen, quiet = x.ending
+    if c.ends <= seen or c.e <= captured:
+        return None
     start = bisect_right(chain.e, captured, start, end)
     start = bisect_right(chain.ends, seen, start, end)
     start = bisect_right(chain.l, min(q, quiet - 1), start, end)

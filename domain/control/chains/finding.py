@@ -74,5 +74,7 @@ def reports(keys: Iterable[Key]) -> tuple[str, ...]:
 def unconfirmed(chains: Iterable[Chain], q: int, since: Key | None, known_at: int) -> Iterator[Key]:
     """Of what is left out, the claims that are pending at q, or settled with t not before that of `since`."""
     for chain in chains:
-        first = 0 if since is None else chain.settled(since[0] - 1)
-        yield from map(chain.key, chain.known(first, chain.begun(q) - 1, known_at))
+        last = chain.begun(q) - 1
+        if last >= 0 and (since is None or chain.t[last] >= since[0]):
+            first = 0 if since is None else chain.settled(since[0] - 1)
+            yield from map(chain.key, chain.known(first, last, known_at))

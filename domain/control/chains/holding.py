@@ -41,7 +41,9 @@ class Group(NamedTuple):
 def groups(x: X, q: int, relations: Relations) -> list[Group]:
     """The groups that are left standing, the first of them first; the second, if any, is the challenger."""
     struck = struck_until(x, relations) if x.losses else {}
-    standing = [left for c in x.words if (left := standing_of(c, x, struck, relations)) is not None]
+    standing = [
+        left for c in x.words if c not in x.fallen and (left := standing_of(c, x, struck, relations)) is not None
+    ]
     found = [_group(runs, struck, q, relations) for runs in together(standing, relations)]
     if x.losses:
         found += vacating(found, x, relations)
@@ -62,11 +64,11 @@ def standing_of(c: Run, x: X, struck: Mapping[str, int], relations: Relations) -
     """Rules 1 and 2: what of a run of `takes` or `holds` has holders left and is not overruled."""
     chain, start, end = c.chain, c.first, c.last + 1
     if struck:
-        threshold = min(struck.get(force, _NOTHING) for force in c.make.forces)
-        start = bisect_right(chain.ends, threshold, start, end)
+        start = c.after(min([struck.get(force, _NOTHING) for force in c.make.forces]))
     overruled = contradicted = False
     for d in x.words:
         if start == end:
+            x.fallen.add(c)
             return None
         if d.begins < chain.begins[start] - 1:
             break  # whatever d and those after it could do, they would have to begin no sooner
@@ -75,11 +77,13 @@ def standing_of(c: Run, x: X, struck: Mapping[str, int], relations: Relations) -
             continue
         if not overruled and (does & OVERRULES or (does & OVERRULES_OUTER and c.depth > d.depth)):
             overruled = True  # and by those after it, no more is
-            start = bisect_right(chain.ends, d.begins, start, end)
+            start = max(start, c.after(d.begins))
         if does & CAPTURES:
             start = min(bisect_right(chain.e, d.e, start, end), bisect_right(chain.l, d.l, start, end))
         contradicted = contradicted or does & CONTRADICTS != 0
     left = c.left(start)
+    if left is None:
+        x.fallen.add(c)
     if left is None or not contradicted:
         return left
     return left.left(left.after(borne_out(left, x, relations)))
@@ -105,7 +109,7 @@ def _group(runs: list[Run], struck: Mapping[str, int], q: int, relations: Relati
 def vacating(found: Iterable[Group], x: X, relations: Relations) -> list[Group]:
     """Rules 3 and 5: the group, if any, of the `loses` that leave nobody there."""
     threshold = x.words[0].begins if x.words else _NOTHING
-    losses = [left for d in x.losses if (left := d.left(d.after(threshold))) is not None]
+    losses = [left for d in x.losses if d.ends > threshold and (left := d.left(d.after(threshold))) is not None]
     if found:
         emptied = {force for group in found for force in group.holders if _is_emptied(group, losses, relations)}
         losses = [d for d in losses if any(relations.covers(d, force) for force in emptied)]

@@ -130,12 +130,16 @@ class ChainInquiry(Inquiry):
         return Finding(place, q, NOTHING, NOTHING, ())
 
     def _find(self, place: str, q: int, own: Ripe, outer: Sequence[Ripe]) -> Finding:
-        before = state(X(_beside(own.settled, [each.settled for each in outer])), q, self._relations)
+        x = X(_beside(own.settled, [each.settled for each in outer]))
+        before = state(x, q, self._relations)
         if own.all_settled and all(each.all_settled for each in outer):
             return Finding(place, q, before, before, ())
         possible = _beside(own.possible, [each.possible for each in outer])
         moments = tuple(run for run in possible if not run.make.span)
-        after = state(X(possible), q, self._relations) if any(run.l > q for run in moments) else before
+        if not any(run.l > q for run in moments):
+            return Finding(place, q, before, before, moments)
+        fallen = () if outer else x.fallen  # of the places around, X can have less with the pending than without
+        after = state(X(possible, fallen), q, self._relations)
         return Finding(place, q, before, after, moments)
 
     def _ripe(self, place: str, q: int, depth: int) -> Ripe:

@@ -12,11 +12,11 @@ class Run:
     """Claims of a chain from its `first` to its `last`, of those known; `last` is known.
 
     Their l lie in one stretch between turns of alignments, so that the sides of each are the same. `depth` is 0 for
-    claims about the place itself, and more the further out the place is that they are about. `begins` is the last
-    claim's.
+    claims about the place itself, and more the further out the place is that they are about. `begins` and
+    `ends` are the last claim's, the greatest.
     """
 
-    __slots__ = ("begins", "chain", "depth", "first", "known_at", "last", "make", "stretch")
+    __slots__ = ("begins", "chain", "depth", "ends", "first", "known_at", "last", "make", "stretch")
 
     def __init__(self, chain: Chain, first: int, last: int, stretch: int, depth: int, known_at: int) -> None:
         self.chain = chain
@@ -27,6 +27,7 @@ class Run:
         self.depth = depth
         self.known_at = known_at
         self.begins = chain.begins[last]
+        self.ends = chain.ends[last]
 
     @property
     def e(self) -> int:
@@ -39,7 +40,9 @@ class Run:
         return self.chain.l[self.last]
 
     def after(self, threshold: int) -> int:
-        """Where those start whose `ends` is more than a threshold."""
+        """Where those start whose `ends` is more than a threshold; one past the last where there are none."""
+        if threshold >= self.ends:
+            return self.last + 1
         return bisect_right(self.chain.ends, threshold, self.first, self.last + 1)
 
     def past(self, q: int) -> int:

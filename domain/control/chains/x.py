@@ -13,9 +13,13 @@ _NEVER = -(2**70)
 
 
 class X:
-    """`words` are the `takes` and `holds`, those whose last begins last first."""
+    """`words` are the `takes` and `holds`, those whose last begins last first.
 
-    def __init__(self, runs: Iterable[Run]) -> None:
+    `fallen` are those of which nothing is left, whatever more there is in X: whoever knows of some can give them.
+    """
+
+    def __init__(self, runs: Iterable[Run], fallen: Iterable[Run] = ()) -> None:
+        self.fallen = set(fallen)
         self.words: list[Run] = []
         self.losses: list[Run] = []
         self.contests: list[Run] = []
