@@ -88,21 +88,23 @@ class Ledgers:
             self._follow(place, followed, changes)
         return followed.ledger
 
-    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells | None:
-        """What was answered before; None where something learned after a position bears on an instant."""
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
+        """Where the answer about an instant is kept, as known at a position."""
         settlements = self._notes.record.all_settlements
-        cells = self._remembered.cells(place, by_side)
-        known_to, holds = cells.known_to, True
+        cells = self._remembered.cells(place, by_side, None)
+        known_to, until = cells.known_to, None
         for id in (place, *settlements.around(place), *settlements.within(place)):
             touches = self.ledger(id).touches
             if touches.last > known_to:
                 self._remembered.cut(cells, touches.since(known_to))
                 cells.known_to = max(cells.known_to, touches.last)
-            holds = holds and (touches.last <= known_at or touches.since(known_at) > q)
-        return cells if holds else None
+            if touches.last > known_at and touches.since(known_at) <= q:
+                following = touches.following(known_at, q)
+                until = following if until is None else min(until, following or until)
+        return cells if until is None else self._remembered.cells(place, by_side, until)
 
-    def remember(self, place: str, cell: Cell, *, by_side: bool) -> None:
-        self._remembered.put(place, by_side, cell)
+    def remember(self, cells: Cells, cell: Cell) -> None:
+        self._remembered.put(cells, cell)
 
     def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, str]]) -> None:
         record = self._notes.record

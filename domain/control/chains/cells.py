@@ -25,7 +25,7 @@ class Cell:
 
 
 class Cells:
-    """By all that is known up to position `known_to`. Cells don't overlap."""
+    """As known at one time; of what is known now, by all that was known at position `known_to`. They don't overlap."""
 
     __slots__ = ("_cells", "_starts", "known_to")
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from domain.alignments import Alignments
 from domain.claims import Effect
 from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.chain import Chain
+from domain.control.chains.course import Course, Ripe, ripe_of
 from domain.control.chains.finding import Finding, reports, unconfirmed
 from domain.control.chains.ledger import Ledger
 from domain.control.chains.make import Make
 from domain.control.chains.relations import Relations
-from domain.control.chains.run import Run, runs
+from domain.control.chains.run import Run
 from domain.control.chains.shelf import has_begun
 from domain.control.chains.state import NOTHING, state
 from domain.control.chains.x import X
@@ -46,14 +47,6 @@ class Ledgers(Protocol):
         """Told everything about the place up to the position of whoever asks; perhaps more."""
 
 
-class Ripe(NamedTuple):
-    """The settled claims; those with the pending ones; and whether these are the same for sure."""
-
-    settled: list[Run]
-    possible: list[Run]
-    all_settled: bool
-
-
 class ChainInquiry(Inquiry):
     """Works out what each question needs, and nothing ahead of it."""
 
@@ -74,6 +67,16 @@ class ChainInquiry(Inquiry):
 
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         return self._finding(place, q).joins_by(self._sides(by_side))
+
+    def course(
+        self, place: str, start: int = BEGINNING, end: int = END, *, by_side: bool = False
+    ) -> Iterator[tuple[int, JoinsBy]]:
+        sides = self._sides(by_side)
+        course = Course()
+        yield start, self._finding(place, start, course).joins_by(sides)
+        turns = self.turns(place)
+        for q in islice(turns, bisect_right(turns, start), bisect_left(turns, end)):
+            yield q, self._finding(place, q, course).joins_by(sides)
 
     def turns(self, place: str) -> list[int]:
         known_at = self._position
@@ -119,46 +122,50 @@ class ChainInquiry(Inquiry):
     def _whole(self, place: str, finding: Finding, joins_by: JoinsBy) -> Answer:
         return finding.answer(place, joins_by, self._unconfirmed(place, finding), self._exceptions(place, finding))
 
-    def _finding(self, place: str, q: int) -> Finding:
-        """What answers for the place: its own claims, or those of the first around it that has any; else nothing."""
+    def _finding(self, place: str, q: int, course: Course | None = None) -> Finding:
+        """What answers for the place: its own claims, or those of the first around it that has any; else nothing.
+
+        With a course, instants come in order.
+        """
         around = self._around(place)
         for nth, answering in enumerate((place, *around)):
-            own = self._ripe(answering, q, 0)
+            own = self._ripe(answering, q, 0, course)
             if own.possible:
                 outer = [self._ripe(id, q, depth) for depth, id in enumerate(around[nth:], start=1)]
-                return self._find(answering, q, own, outer)
+                return self._find(answering, q, own, outer, None if outer else course)
         return Finding(place, q, NOTHING, NOTHING, ())
 
-    def _find(self, place: str, q: int, own: Ripe, outer: Sequence[Ripe]) -> Finding:
-        x = X(_beside(own.settled, [each.settled for each in outer]))
+    def _find(self, place: str, q: int, own: Ripe, outer: Sequence[Ripe], course: Course | None) -> Finding:
+        """By what is said of the place itself, and of those around it."""
+        x = X(_beside(own.settled, [each.settled for each in outer]), course.fallen if course else ())
         before = state(x, q, self._relations)
-        if own.all_settled and all(each.all_settled for each in outer):
-            return Finding(place, q, before, before, ())
+        if course:
+            course.fallen = x.fallen.intersection(x.words)
         possible = _beside(own.possible, [each.possible for each in outer])
         moments = tuple(run for run in possible if not run.make.span)
         if not any(run.l > q for run in moments):
             return Finding(place, q, before, before, moments)
         fallen = () if outer else x.fallen  # of the places around, X can have less with the pending than without
-        after = state(X(possible, fallen), q, self._relations)
+        x = X(possible, (*fallen, *course.fallen_perhaps) if course else fallen)
+        after = state(x, q, self._relations)
+        if course:
+            course.fallen_perhaps = x.fallen.intersection(x.words)
         return Finding(place, q, before, after, moments)
 
-    def _ripe(self, place: str, q: int, depth: int) -> Ripe:
+    def _ripe(self, place: str, q: int, depth: int, course: Course | None = None) -> Ripe:
         """What is said of a place itself, as far as it is settled or pending."""
         known_at, turns = self._position, self._relations.turns
         settled: list[Run] = []
         possible: list[Run] = []
-        all_settled = True
         for chain in self._counted(place):
-            begun = bisect_right(chain.e, q)
-            if begun:
-                found = runs(chain, begun, depth, known_at, turns)
-                possible += found
-                ripe = bisect_right(chain.t, q, 0, begun)
-                if ripe < begun:
-                    all_settled = False
-                    found = runs(chain, ripe, depth, known_at, turns)
-                settled += found
-        return Ripe(settled, possible, all_settled)
+            if course:
+                found = course.ripe(chain, q, depth, known_at, turns)
+            else:
+                begun = bisect_right(chain.e, q)
+                found = ripe_of(chain, bisect_right(chain.t, q, 0, begun), begun, depth, known_at, turns)
+            settled += found.settled
+            possible += found.possible
+        return Ripe(settled, possible)
 
     def _unconfirmed(self, place: str, finding: Finding) -> tuple[str, ...]:
         """What only `min_credibility` or `against_interest` leave out, and is not older than what answers."""
@@ -180,12 +187,12 @@ class ChainInquiry(Inquiry):
         return tuple(id for id in within if self._has_own(id, q) and self._finding(id, q).joins_by()[0] != shown)
 
 
-def _beside(own: list[Run], outer: Sequence[list[Run]]) -> list[Run]:
+def _beside(own: Sequence[Run], outer: Sequence[Sequence[Run]]) -> Sequence[Run]:
     """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
     if not outer:
         return own
     best = min((run.make.grade for run in own if run.make.has_holder), default=None)
-    return own + [run for runs in outer for run in runs if _counts_inside(run.make, best)]
+    return [*own, *(run for runs in outer for run in runs if _counts_inside(run.make, best))]
 
 
 def _counts_inside(make: Make, best: Credibility | None) -> bool:

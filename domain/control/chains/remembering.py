@@ -13,13 +13,14 @@ from domain.when.instant import BEGINNING, END
 
 
 class Memory(Ledgers, Protocol):
-    """The ledgers, and what was answered from them before by all that is known now."""
+    """The ledgers, and what was answered from them before."""
 
-    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells | None:
-        """Answers about a place; None where something learned after a position bears on an instant."""
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
+        """Where the answer about an instant is kept, if it was asked for: as known at a position, and at all others
+        between which and that one nothing was learned that bears on the instant."""
 
-    def remember(self, place: str, cell: Cell, *, by_side: bool) -> None:
-        """One more, of those that there are cells for."""
+    def remember(self, cells: Cells, cell: Cell) -> None:
+        """One more, in what was just asked for."""
 
 
 class RememberingInquiry(ChainInquiry):
@@ -31,12 +32,10 @@ class RememberingInquiry(ChainInquiry):
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
         cells = self._cells(place, q, by_side)
-        if cells is None:
-            return super().control(place, q, by_side=by_side)
         cell = cells.find(q)
         if cell is None:
             cell = self._cell(place, q, by_side=by_side)
-            self._memory.remember(place, cell, by_side=by_side)
+            self._memory.remember(cells, cell)
         return cell.at(q)
 
     def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
@@ -47,10 +46,10 @@ class RememberingInquiry(ChainInquiry):
 
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         cells = self._cells(place, q, by_side)
-        cell = None if cells is None else cells.find(q)
+        cell = cells.find(q)
         return super().joins_by(place, q, by_side=by_side) if cell is None else cell.answer.joins_by
 
-    def _cells(self, place: str, q: int, by_side: bool) -> Cells | None:
+    def _cells(self, place: str, q: int, by_side: bool) -> Cells:
         self._known.settlements.around(place)  # a place that is not known has no answer
         return self._memory.cells(place, q, self._position, by_side=by_side)
 
