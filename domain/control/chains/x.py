@@ -1,0 +1,49 @@
+"""The set X that the rules of control.md §5 speak of, as runs of chains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from operator import attrgetter
+
+from domain.claims import Effect
+from domain.control.chains.run import Run
+
+_NEVER = -(2**70)
+
+
+class X:
+    """`words` are the `takes` and `holds`, those whose last begins last first.
+
+    `fallen` are those of which nothing is left, whatever more there is in X: whoever knows of some can give them.
+    """
+
+    def __init__(self, runs: Iterable[Run], fallen: Iterable[Run] = ()) -> None:
+        self.fallen = set(fallen)
+        self.words: list[Run] = []
+        self.losses: list[Run] = []
+        self.contests: list[Run] = []
+        for run in runs:
+            effect = run.make.effect
+            if effect is Effect.LOSES:
+                self.losses.append(run)
+            elif effect is Effect.CONTESTS:
+                self.contests.append(run)
+            else:
+                self.words.append(run)
+        self.words.sort(key=attrgetter("begins"), reverse=True)
+
+    @cached_property
+    def holding(self) -> frozenset[str]:
+        """The forces of all words."""
+        return frozenset().union(*{run.make.forces for run in self.words})
+
+    @cached_property
+    def ending(self) -> tuple[int, int, int]:
+        """What ends fights: the greatest e of a `takes`, when the last `holds` begins, the greatest l of a span."""
+        holds = [run for run in self.words if run.make.effect is Effect.HOLDS]
+        return (
+            max((run.e for run in self.words if run.make.effect is Effect.TAKES), default=_NEVER),
+            max((run.begins for run in holds), default=_NEVER),
+            max((run.l for run in holds if run.make.span), default=_NEVER),
+        )
