@@ -18,7 +18,7 @@ run: .venv/.installed .venv/.page  ## set up, load the Hama chronology, serve it
 	@echo "Serving it"
 	@$(BIN)/chronology serve
 
-test: check .venv/.page .venv/.browser  ## set up, run every check and every test
+test: check .venv/.page .venv/.programs  ## set up, run every check and every test
 	@echo "Testing"
 	@$(BIN)/pytest -n auto --dist worksteal
 
@@ -85,7 +85,7 @@ clean:  ## remove what was set up, but no chronology
 	@cd $(WEB) && $(NODE) npm run --silent build -- --logLevel warn
 	@touch $@
 
-# Continuous integration gets the browser by itself; elsewhere the tests of the page say that they need one.
-.venv/.browser: .venv/.checkable
-	@if [ "$(CI)" = true ] && ! command -v chromium >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; fi
+# Continuous integration gets the programs by itself; elsewhere the tests that need one say so. PostgreSQL's come with pip.
+.venv/.programs: .venv/.checkable
+	@if [ "$(CI)" = true ] && ! { command -v chromium && command -v sqlite3; } >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium sqlite3 >/dev/null; fi
 	@touch $@

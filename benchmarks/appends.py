@@ -16,6 +16,7 @@ from time import time_ns
 from benchmarks import library
 from benchmarks.chronicle import Chronicle
 from benchmarks.measure import Measure, Round
+from benchmarks.postgres import new_database, postgres
 from benchmarks.scale import Scale
 from benchmarks.timing import rate
 from domain.events import ReportFiled, stream_of
@@ -27,6 +28,7 @@ from event_store.sqlite.recorder import INSERT, create_table
 from service.intake.landing import Landing
 
 WRITERS = 64
+THREADS = 16
 _LIMIT_BATCH = 500
 
 
@@ -99,6 +101,24 @@ def _put(database: Database, rows: Sequence[tuple[object, ...]]) -> None:
             cursor.executemany(INSERT, rows[start : start + _LIMIT_BATCH])
 
 
+def on_postgres(scale: Scale) -> Iterator[Round]:
+    """The library's rate is that of 16 threads, each with a connection."""
+    from event_store.postgres.log import PostgresLog
+
+    events = filings(scale, scale.appends)
+    few = events[: len(events) // 4]
+    with postgres() as url:
+        for _ in range(scale.rounds):
+            log = PostgresLog(new_database(url, "ours"), clock)
+            try:
+                own = rate(lambda: append_all(log, events), len(events))  # noqa: B023 - called at once
+            finally:
+                log.close()
+            environment = library.on_postgres(new_database(url, "library"), THREADS)
+            peer = rate(lambda: library.save(few, environment, threads=THREADS), len(few))  # noqa: B023
+            yield Round(own, peer)
+
+
 def _size(scale: Scale) -> str:
     return f"{scale.appends:,} reports"
 
@@ -120,6 +140,15 @@ MEASURES = (
         "events/s",
         0.5,
         beside_limit,
+        size=_size,
+    ),
+    Measure(
+        "appends-postgres",
+        f"durable appends in process, {WRITERS} writers, PostgreSQL",
+        f"the eventsourcing library, one `save` per commit, {THREADS} threads",
+        "events/s",
+        15,
+        on_postgres,
         size=_size,
     ),
 )

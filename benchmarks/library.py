@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import orjson
@@ -25,6 +26,19 @@ from event_store.codec import encode
 
 def on_sqlite(path: Path) -> dict[str, str]:
     return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+
+
+def on_postgres(url: str, threads: int) -> dict[str, str]:
+    address = urlsplit(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": address.path.removeprefix("/"),
+        "POSTGRES_HOST": parse_qs(address.query)["host"][0],
+        "POSTGRES_PORT": "5432",
+        "POSTGRES_USER": address.username or "postgres",
+        "POSTGRES_PASSWORD": "",
+        "POSTGRES_POOL_SIZE": str(threads),
+    }
 
 
 @dataclass(frozen=True)

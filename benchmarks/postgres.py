@@ -29,3 +29,12 @@ def postgres() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def new_database(url: str, name: str) -> str:
+    """An empty database of that name on the server; its address."""
+    driver: Any = import_module("psycopg")
+    with driver.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.replace("/postgres?", f"/{name}?")

@@ -17,14 +17,14 @@ from benchmarks.opened import control_of, log_of
 from benchmarks.scale import Scale
 from benchmarks.spans import POLICY
 from benchmarks.timing import rate, seconds
-from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.events import ReportAssessed, ReportCorrected, ReportRetracted
 from event_store.log import PAGE
 from event_store.sqlite.database import Database
 from event_store.sqlite.log import SQLiteLog
 from event_store.sqlite.recorder import TABLE, create_table
 from projections.chronology import filling, tables
 from projections.chronology.chronology import Chronology
-from projections.chronology.entry import Entry, Thing
+from projections.chronology.engine import engine_on
 from service.wiring import catch_up
 
 _ROWS = f"SELECT rowid, recorded_at, originator_id, originator_version, topic, state FROM {TABLE} ORDER BY rowid"
@@ -79,33 +79,24 @@ def chronology(scale: Scale) -> Iterator[Round]:
 
 def _rows(log: SQLiteLog) -> Iterator[filling.Rows]:
     """The rows of each page of the log, ready. Those that change a row that is there are few, and are left out."""
-    things = filling.Things(lambda _: None)
+    things = filling.Things(lambda _: ())
     after = 0
     while page := log.read(after):
         after = page[-1].position
-        rows = filling.Rows()
-        for each, brings in filling.worked_out(page, things):
-            _add(rows, each, brings)
+        rows = filling.Rows({})
+        for recorded, brings in filling.worked_out(page, things):
+            if not isinstance(recorded.event, _CHANGES):
+                rows.take(recorded, brings)
         yield rows
 
 
-def _add(rows: filling.Rows, each: Recorded, brings: Thing | Entry | None) -> None:
-    if isinstance(brings, Thing):
-        rows.add_thing(brings)
-    elif isinstance(brings, Entry) and isinstance(each.event, ReportFiled):
-        content = tables.content_number(each.position, each.version)
-        rows.rows["reports"].append((each.event.id, content))
-        rows.add_entry(content, each.event.id, each.position, brings)
-
-
 def _put(database: Database, found: Sequence[filling.Rows]) -> None:
-    with database.writing() as cursor:
-        tables.create(cursor)
+    engine = engine_on(database)
+    with engine.writing() as cursor:
+        tables.create(engine, cursor)
     for rows in found:
-        with database.writing() as cursor:
-            for table, statement in filling._PUT.items():
-                if rows.rows[table]:
-                    cursor.executemany(statement, sorted(rows.rows[table]))
+        with engine.writing() as cursor:
+            rows.put(engine, cursor)
 
 
 def _size(scale: Scale) -> str:

@@ -15,6 +15,10 @@ class Unavailable(StoreFault):
     """The store does not answer now; what was asked of it may or may not have happened."""
 
 
+class Lost(Unavailable):
+    """The connection to the store was lost, or none could be made; another may do."""
+
+
 class Corrupt(StoreFault):
     """The store's own file is damaged: what it would answer can't be trusted."""
 

@@ -52,7 +52,7 @@ def _plain_words(text: str) -> list[str]:
     """Without case, accents, apostrophes and articles."""
     text = _POSSESSIVE.sub("", text.casefold()).translate(_MORE_SIGNS)
     if not text.isascii():
-        bare = unicodedata.normalize("NFKD", text).translate(_MORE_SIGNS)
+        bare = unicodedata.normalize("NFKD", text).casefold().translate(_MORE_SIGNS)  # a sign may stand for capitals
         text = "".join(sign for sign in bare if not unicodedata.combining(sign))
     text = _ARTICLE.sub("", text)
     if text.isascii():

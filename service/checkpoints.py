@@ -5,10 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from threading import Lock
 
+from event_store.faults import Unavailable
 from event_store.tree import Tree
 from service.settings import Settings
 from service.signing import Signer, key_file, make_seed, read_seed
-from service.store import sqlite_path
+from service.store import is_postgres, sqlite_path
 
 
 class Checkpoints:
@@ -18,7 +19,7 @@ class Checkpoints:
         self._tree = tree
         self._seed = settings.signing_key
         self._origin = settings.origin
-        self._file = key_file(sqlite_path(settings.store))
+        self._file = None if is_postgres(settings.store) else key_file(sqlite_path(settings.store))
         self._signer: Signer | None = None
         self._opening = Lock()
 
@@ -34,10 +35,21 @@ class Checkpoints:
     def signer(self) -> Signer:
         with self._opening:
             if self._signer is None:
-                self._signer = Signer(self._seed or read_seed(self._file) or make_seed(self._file), self._origin)
+                self._signer = Signer(self._given() or self._made(), self._origin)
             return self._signer
 
     def own_key(self) -> str | None:
         """The verifier key; None for a log that has not needed a key yet."""
-        there = self._seed or read_seed(self._file)
-        return self.signer().verifier_key if there else None
+        return self.signer().verifier_key if self._given() else None
+
+    def _given(self) -> bytes | None:
+        """The key of the settings, or in the file beside the store."""
+        return self._seed or (None if self._file is None else read_seed(self._file))
+
+    def _made(self) -> bytes:
+        """A key beside the store. A database has no such place: in it, whoever rewrites a log could sign it too."""
+        if self._file is None:
+            raise Unavailable(
+                "on PostgreSQL, checkpoints are signed with the key of CHRONOLOGY_SIGNING_KEY: there is none"
+            )
+        return make_seed(self._file)

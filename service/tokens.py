@@ -8,11 +8,23 @@ from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any
 
-from event_store.sqlite.database import Database
+from projections.chronology.keeping import Database
 from service.clock import Clock
 
 _FRESH = 1.0  # seconds for which what another process does to the tokens may go unseen
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS tokens (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, "
+    "hash TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL, revoked_at BIGINT)"
+)
+_MAKE = {"sqlite": [_TABLE], "postgres": ["SELECT pg_advisory_xact_lock(0x746F6B656E)", _TABLE]}
+"""PostgreSQL makes one table twice at once unless it is kept from that: by a lock, of "token"."""
+_THERE = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'tokens'",
+    "postgres": "SELECT 1 WHERE to_regclass('tokens') IS NOT NULL",
+}
 
 
 class Role(IntEnum):
@@ -40,7 +52,7 @@ class Token:
 
 
 class Tokens:
-    """The tokens of one store. `admin_token` is one more, from the environment."""
+    """The tokens of one store, also of one that is only read. `admin_token` is one more, from the environment."""
 
     def __init__(self, database: Database, clock: Clock, admin_token: str | None = None) -> None:
         self._database = database
@@ -48,24 +60,17 @@ class Tokens:
         self._admin = None if admin_token is None else _hash(admin_token)
         self._known: dict[str, Token] = {}
         self._known_until = 0.0
-        with database.reading() as cursor:
-            cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'tokens'")
-            there = cursor.fetchone() is not None
-        if not there:
-            with database.writing() as cursor:
-                cursor.execute(
-                    "CREATE TABLE IF NOT EXISTS tokens (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, "
-                    "hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, revoked_at INTEGER)"
-                )
 
     def create(self, role: Role, name: str) -> tuple[Token, str]:
         """A new token and the secret itself, which is not kept."""
         secret = secrets.token_urlsafe(32)
         token = Token(secrets.token_hex(4), name, role, self._clock())
+        row = (token.id, token.name, token.role.word, _hash(secret), token.created_at)
         with self._database.writing() as cursor:
+            for statement in _MAKE[self._database.dialect]:
+                cursor.execute(statement)
             cursor.execute(
-                "INSERT INTO tokens (id, name, role, hash, created_at) VALUES (?, ?, ?, ?, ?)",
-                (token.id, name, role.word, _hash(secret), token.created_at),
+                self._marked("INSERT INTO tokens (id, name, role, hash, created_at) VALUES (?, ?, ?, ?, ?)"), row
             )
         self._known_until = 0.0
         return token, secret
@@ -76,11 +81,12 @@ class Tokens:
 
     def revoke(self, id: str) -> bool:
         """Whether there was such a token, not revoked before."""
+        revoke = "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id"
         with self._database.writing() as cursor:
-            cursor.execute(
-                "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id", (self._clock(), id)
-            )
-            found = cursor.fetchone() is not None
+            found = self._there(cursor)
+            if found:
+                cursor.execute(self._marked(revoke), (self._clock(), id))
+                found = cursor.fetchone() is not None
         self._known_until = 0.0
         return found
 
@@ -97,8 +103,18 @@ class Tokens:
 
     def _rows(self) -> list[tuple[Token, str]]:
         with self._database.reading() as cursor:
+            if not self._there(cursor):
+                return []
             cursor.execute("SELECT id, name, role, hash, created_at, revoked_at FROM tokens ORDER BY created_at, id")
             return [(Token(row[0], row[1], Role[row[2].upper()], row[4], row[5]), row[3]) for row in cursor.fetchall()]
+
+    def _there(self, cursor: Any) -> bool:
+        """Whether there are any: their table is made with the first, so that who only reads never writes."""
+        cursor.execute(_THERE[self._database.dialect])
+        return cursor.fetchone() is not None
+
+    def _marked(self, statement: str) -> str:
+        return statement.replace("?", "%s") if self._database.dialect == "postgres" else statement
 
 
 def _hash(secret: str) -> str:

@@ -16,7 +16,7 @@ from projections.projections import Projections
 from service.admission import Admission, told
 from service.chronology_verify import Checkpoint
 from service.tree_check import tree_faults
-from service.wiring import catch_up
+from service.wiring import catch_up, check_full_text
 
 _FAR = 100
 """Faults told at the most."""
@@ -42,7 +42,7 @@ def verify(log: Log, chronology: Chronology | None = None, kept: Checkpoint | No
     Every event is held to its leaf in the log's tree, which was made when the event was committed.
     Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
     Where a checkpoint was kept, its size and root have to be those of the log's beginning.
-    The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
+    The tables of a chronology, if one is given, are built beside the store as far as they are: tables may be behind.
     """
     verdict = verify_log(log)
     _verify_tree(log, verdict)
@@ -86,6 +86,7 @@ def _verify_tables(log: Log, chronology: Chronology, head: int) -> Iterator[str]
     if position > max(head, log.head()):
         yield f"the chronology's tables are at position {position}, beyond the log's end: `chronology rebuild` them"
         return
+    check_full_text()
     beside = Aside()
     try:
         again = Chronology(beside)

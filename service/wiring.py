@@ -10,10 +10,9 @@ from domain.when.instant import END
 from domain.when.zone import Zone
 from event_store.faults import CannotOpen, Unavailable
 from event_store.log import Log, read_all
-from event_store.sqlite.log import SQLiteLog
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
-from projections.chronology.tables import has_full_text
+from projections.chronology.sqlite import has_full_text
 from projections.projections import Projections
 from service.checkpoints import Checkpoints
 from service.clock import Clock
@@ -22,7 +21,7 @@ from service.intake.intake import Intake
 from service.intake.rehearsal import Rehearsal
 from service.metrics import Metrics
 from service.settings import Settings
-from service.store import open_log
+from service.store import StoredLog, open_log
 from service.tokens import Tokens
 
 
@@ -30,7 +29,7 @@ from service.tokens import Tokens
 class Service:
     """Everything that a request needs."""
 
-    log: Log
+    log: StoredLog
     projections: Projections
     follower: Follower
     chronology: Chronology
@@ -77,11 +76,17 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
     )
 
 
-def open_chronology(log: SQLiteLog) -> Chronology:
+def open_chronology(log: StoredLog) -> Chronology:
     """The chronology's tables in the log's own store. Raises CannotOpen for want of FTS5."""
+    if log.database.dialect == "sqlite":
+        check_full_text()
+    return Chronology(log.database)
+
+
+def check_full_text() -> None:
+    """Raise CannotOpen where no tables can be kept in SQLite: in the store, or aside."""
     if not has_full_text():
         raise CannotOpen("the SQLite of this Python has no FTS5, which the reports are searched with")
-    return Chronology(log.database)
 
 
 Tell = Callable[[int], None]
@@ -89,7 +94,7 @@ Tell = Callable[[int], None]
 
 
 @contextmanager
-def caught_up(log: SQLiteLog) -> Iterator[Chronology]:
+def caught_up(log: StoredLog) -> Iterator[Chronology]:
     """The chronology up to the end of the log: that of the store, or one beside it where the store can't be written."""
     beside = Aside()
     try:
@@ -98,6 +103,7 @@ def caught_up(log: SQLiteLog) -> Iterator[Chronology]:
             chronology.prepare(log.head)
             catch_up(chronology, log)
         except Unavailable:
+            check_full_text()
             chronology = Chronology(beside)
             chronology.prepare(log.head)
             catch_up(chronology, log)
@@ -113,7 +119,7 @@ def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = la
         tell(chronology.position)
 
 
-def build_projections(log: SQLiteLog) -> Projections:
+def build_projections(log: Log) -> Projections:
     """Projections that have followed the log to its end. Raises Damaged or ValueError with the position of a fault."""
     projections = Projections()
     projections.apply(read_all(log))

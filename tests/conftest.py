@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import ENGINES, Engine, engine_of
 from hypothesis import HealthCheck, settings
+from postgres import PostgresServer, demanded, started
+from running import address
 from serving import Served, served
 
 settings.register_profile(
@@ -23,3 +26,35 @@ def running(tmp_path: Path) -> Iterator[Served]:
     """A service on an empty store."""
     with served(tmp_path / "chronology.db") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for all the tests of this process; quick, and so with no care for a power cut."""
+    demanded()
+    with started() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database of one's own."""
+    address = postgres_server.new_database()
+    yield address
+    postgres_server.drop(address)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def every_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that is not there yet, on each engine."""
+    if request.param == "sqlite":
+        return address(tmp_path / "chronology.db")
+    found: str = request.getfixturevalue("postgres_address")
+    return found
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    found = engine_of(request.param, request)
+    yield found
+    found.close()

@@ -13,7 +13,7 @@ from domain.report import Report
 from domain.when.instant import BEGINNING, END
 from domain.when.window import Window
 from projections.chronology.likeness import likeness
-from projections.folding import words
+from projections.folding import beginnings, words
 from projections.registries import Registries
 
 PLACES = frozenset({Names.PLACE})
@@ -80,10 +80,17 @@ class PlainChronology:
         )
 
     def _says(self, q: str, report: Report) -> bool:
-        """Whether every word of `q`, which has no stars, occurs, and every phrase in one text or name."""
+        """Whether every word of `q` occurs, and every phrase in one text or name; `fall*` is a word that so begins."""
         texts = [words(each) for each in (report.text, *self._names(report))]
-        units = [words(phrase or word) for phrase, word in re.findall(r'"([^"]*)(?:"|$)|([^\s"]+)', q)]
-        return all(any(within(unit, text) for text in texts) for unit in units)
+        return all(
+            any(within(unit, text) for unit in self._alternatives(phrase, word) for text in texts)
+            for phrase, word in re.findall(r'"([^"]*)(?:"|$)|([^\s"]+)', q)
+        )
+
+    def _alternatives(self, phrase: str, word: str) -> list[list[str]]:
+        if word.endswith("*"):
+            return [[*words(word)[:-1], f"{each}*"] for each in beginnings(word)]
+        return [words(phrase or word)]
 
     def _names(self, report: Report) -> Iterator[str]:
         for place in named(report, PLACES) & {each.thing.id for each in self.registries.places.entries()}:
@@ -108,4 +115,8 @@ def named(report: Report, registries: frozenset[Names]) -> set[str]:
 
 
 def within(unit: list[str], text: list[str]) -> bool:
-    return any(text[i : i + len(unit)] == unit for i in range(len(text) - len(unit) + 1))
+    return any(all(map(fits, unit, text[i : i + len(unit)])) for i in range(len(text) - len(unit) + 1))
+
+
+def fits(asked: str, word: str) -> bool:
+    return word.startswith(asked[:-1]) if asked.endswith("*") else word == asked

@@ -50,12 +50,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**own, **more}
 
 
-def address(store: Path) -> str:
-    return f"sqlite:///{store}"
+def address(store: Path | str) -> str:
+    """Of a file, or as it is."""
+    return store if isinstance(store, str) else f"sqlite:///{store}"
 
 
 def chronology(
-    *arguments: str, store: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    *arguments: str, store: Path | str | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Ended:
     """Run a command with its output piped."""
     given = [*arguments, *(() if store is None else ("--store", address(store)))]

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
+from running import address
 
 from domain.when.zone import Zone
 from service.clock import Clock, system_clock
@@ -79,13 +80,16 @@ class Served:
 
 @contextmanager
 def served(
-    store: Path, *, timezone: str = "UTC", private: bool = False, tiles: str | None = None, clock: Clock = system_clock
+    store: Path | str,
+    *,
+    timezone: str = "UTC",
+    private: bool = False,
+    tiles: str | None = None,
+    clock: Clock = system_clock,
 ) -> Iterator[Served]:
     """Serve a store in this process until the end of the block."""
     server = Server()
-    settings = Settings(
-        store=f"sqlite:///{store}", zone=Zone(timezone), private=private, tiles=tiles, admin_token=ADMIN
-    )
+    settings = Settings(store=address(store), zone=Zone(timezone), private=private, tiles=tiles, admin_token=ADMIN)
     service = open_service(settings, clock, server.fail, create=True)
     with listen("127.0.0.1", 0) as listening:
         thread = Thread(target=server.serve_app, args=(build_app(service), listening), daemon=True)

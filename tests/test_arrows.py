@@ -18,7 +18,7 @@ FOLDERS = ("domain", "event_store", "projections", "service")
 MAY = {
     "domain": {"domain"},
     "projections": {"projections", "domain"},
-    "event_store": {"event_store", "domain", "eventsourcing", "orjson", "cattrs"},
+    "event_store": {"event_store", "domain", "eventsourcing", "orjson", "cattrs", "psycopg"},
     "service": {"service", "projections", "event_store", "domain"},
 }
 """What a folder may import beside the standard library; `service` also what the project depends on."""
@@ -139,7 +139,8 @@ def test_the_command_line_starts_without_what_its_commands_need() -> None:
     loaded = python(
         "import service.cli.main, json, sys; service.cli.main.parser(); print(json.dumps(list(sys.modules)))"
     )
-    heavy = {"fastapi", "pydantic", "eventsourcing", "uvicorn", "starlette", "rich", "orjson", "cattrs", "sqlite3"}
+    heavy = {"fastapi", "pydantic", "eventsourcing", "uvicorn", "starlette", "rich", "orjson", "cattrs"}
+    heavy |= {"sqlite3", "psycopg"}
     assert heavy & {top(name) for name in json.loads(loaded)} == set()
 
 
@@ -154,7 +155,7 @@ def watch(event, arguments):
         done.append((event, str(arguments)))
 
 # what others do at import is theirs
-import asyncio, fastapi, eventsourcing.sqlite, fastapi_swagger, rich.console, uvicorn, pydantic
+import asyncio, fastapi, eventsourcing.postgres, eventsourcing.sqlite, fastapi_swagger, rich.console, uvicorn, pydantic
 sys.addaudithook(watch)
 for name in {names}:
     __import__(name)

@@ -53,7 +53,7 @@ def store(loaded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(loaded, tmp_path / "chronology.db"))
 
 
-def on_terminal(*arguments: str, store: Path, columns: int = 100) -> Ended:
+def on_terminal(*arguments: str, store: Path | str, columns: int = 100) -> Ended:
     """Run a command on a pseudo-terminal of that width."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))

@@ -5,42 +5,67 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from postgres import PostgresServer
 from running import address, chronology
 from test_cli import on_terminal
 
 from event_store.faults import Unavailable
-from event_store.sqlite.log import SQLiteLog
+from event_store.postgres.database import SCHEMA
 from projections.chronology.chronology import Chronology
 from projections.chronology.wanted import Wanted
 from service.cli.reports import LIMIT
 from service.clock import system_clock
+from service.store import is_postgres, open_log, sqlite_path
 from service.wiring import catch_up, caught_up
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("hama") / "chronology.db"
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a store on each engine."""
+    if request.param == "sqlite":
+        store = address(tmp_path_factory.mktemp("hama") / "chronology.db")
+        server = None
+    else:
+        server = request.getfixturevalue("postgres_server")
+        store = server.new_database()
     assert chronology("load", "hama-2024", store=store).json["appended"] == 74
-    return store
+    yield store
+    if server is not None:
+        server.drop(store)
 
 
 @pytest.fixture
-def store(loaded: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(loaded, tmp_path / "chronology.db"))
+def store(loaded: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A copy of it, for one test."""
+    if not is_postgres(loaded):
+        yield address(Path(shutil.copy(sqlite_path(loaded), tmp_path / "chronology.db")))
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    copy = server.new_database(template=loaded.rpartition("/")[2])
+    yield copy
+    server.drop(copy)
 
 
-def change(store: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(store)) as connection, connection:
+def change(store: str, *statements: str) -> None:
+    """Past the program."""
+    if is_postgres(store):
+        with psycopg.connect(store, options=f"-c search_path={SCHEMA}") as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+        return
+    with closing(sqlite3.connect(sqlite_path(store))) as file, file:
         for statement in statements:
-            connection.execute(statement)
+            file.execute(statement)
 
 
-def ids(store: Path, *arguments: str) -> list[str]:
+def ids(store: str, *arguments: str) -> list[str]:
     found = chronology("reports", *arguments, store=store)
     assert found.status == 0, found.err
     return [each["id"].removeprefix("hama-2024-") for each in found.json["reports"]]
@@ -64,12 +89,12 @@ def ids(store: Path, *arguments: str) -> list[str]:
         (["--q", "Khitab", "--known-at", "60"], []),
     ],
 )
-def test_reports_are_found(loaded: Path, arguments: list[str], expected: list[str]) -> None:
+def test_reports_are_found(loaded: str, arguments: list[str], expected: list[str]) -> None:
     found = ids(loaded, *arguments)
     assert found == expected, found
 
 
-def test_as_many_as_asked_for_are_told_and_50_by_default(loaded: Path) -> None:
+def test_as_many_as_asked_for_are_told_and_50_by_default(loaded: str) -> None:
     every = ids(loaded, "--limit", "10000")
     assert every == sorted(every, reverse=True)
     assert ids(loaded) == every[:LIMIT]
@@ -91,7 +116,7 @@ def test_as_many_as_asked_for_are_told_and_50_by_default(loaded: Path) -> None:
         (["--known-at", "75"], "--known-at"),
     ],
 )
-def test_what_cannot_be_looked_for_is_said_in_one_line(loaded: Path, arguments: list[str], says: str) -> None:
+def test_what_cannot_be_looked_for_is_said_in_one_line(loaded: str, arguments: list[str], says: str) -> None:
     found = chronology("reports", *arguments, store=loaded)
     assert found.status == 2
     assert says in found.complaint
@@ -105,18 +130,18 @@ BEHIND = {
 
 
 @pytest.mark.parametrize("statements", BEHIND.values(), ids=list(BEHIND))
-def test_reports_are_found_where_the_tables_are(store: Path, statements: list[str]) -> None:
+def test_reports_are_found_where_the_tables_are(store: str, statements: list[str]) -> None:
     ids(store)
     change(store, *statements)
     assert ids(store, "--q", "Khattab") == ["s10"]
     assert chronology("verify", store=store).json["sound"]
 
 
-def test_reports_are_found_in_a_store_that_cannot_be_written(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_found_in_a_store_that_cannot_be_written(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> Any:
         raise Unavailable("it is read-only")
 
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     monkeypatch.setattr(log.database, "writing", refuse)
     change(store, "DROP TABLE IF EXISTS chronology_state")
     with caught_up(log) as tables:
@@ -125,16 +150,16 @@ def test_reports_are_found_in_a_store_that_cannot_be_written(store: Path, monkey
     log.close()
 
 
-def test_what_needs_control_alone_leaves_the_tables_as_they_are(store: Path) -> None:
+def test_what_needs_control_alone_leaves_the_tables_as_they_are(store: str) -> None:
     change(store, "DROP TABLE IF EXISTS chronology_state")
     for command in (["control", "khitab"], ["timeline", "khitab"], ["map"], ["verify"], ["token", "list"]):
         assert chronology(*command, store=store).status == 0
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     assert Chronology(log.database).digests() is None
     log.close()
 
 
-def test_what_speaks_for_an_answer_is_quoted_from_the_log(store: Path) -> None:
+def test_what_speaks_for_an_answer_is_quoted_from_the_log(store: str) -> None:
     change(store, "DROP TABLE IF EXISTS chronology_state")
     said = on_terminal("control", "khitab", "--at", "2024-12-05T12:00Z", store=store).out
     assert "Rebels took Khitab" in said
@@ -147,15 +172,19 @@ TAMPERED = {
     "claims": ["DELETE FROM chronology_claims"],
     "things": ["UPDATE chronology_things SET words = 'x' WHERE link = 'place:hama'"],
     "reports": ["UPDATE chronology_reports SET retracted = 70"],
-    "words": ["INSERT INTO chronology_words (rowid, text, names) VALUES (1, 'rumour', '')"],
+    "words": [],
 }  # fmt: skip
+RUMOUR = {
+    True: "INSERT INTO chronology_words (content, said) VALUES (1, ' rumour ')",
+    False: "INSERT INTO chronology_words (rowid, said) VALUES (1, 'rumour')",
+}
 
 
 @pytest.mark.parametrize("part", TAMPERED)
-def test_tables_that_say_something_else_are_named_and_made_anew(store: Path, part: str) -> None:
+def test_tables_that_say_something_else_are_named_and_made_anew(store: str, part: str) -> None:
     expected = ids(store)
     assert chronology("verify", store=store).json["sound"]
-    change(store, *TAMPERED[part])
+    change(store, *(TAMPERED[part] or [RUMOUR[is_postgres(store)]]))
     verdict = chronology("verify", store=store)
     assert verdict.status == 1
     faults = json.loads(verdict.out)["faults"]
@@ -166,13 +195,13 @@ def test_tables_that_say_something_else_are_named_and_made_anew(store: Path, par
     assert ids(store) == expected
 
 
-def test_tables_beyond_the_log_are_not_sound_and_tables_behind_are(store: Path) -> None:
+def test_tables_beyond_the_log_are_not_sound_and_tables_behind_are(store: str) -> None:
     ids(store)
     change(store, "UPDATE chronology_state SET position = 75")
     [fault] = json.loads(chronology("verify", store=store).out)["faults"]
     assert "position 75" in fault
     assert chronology("rebuild", store=store).status == 0
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     tables = Chronology(log.database)
     tables.empty()
     tables.apply(log.read(0, 70))
@@ -181,8 +210,8 @@ def test_tables_beyond_the_log_are_not_sound_and_tables_behind_are(store: Path) 
     assert ids(store, "--q", "Khattab") == ["s10"]
 
 
-def test_progress_is_told_as_it_is_made(store: Path) -> None:
-    log = SQLiteLog(store, system_clock, create=False)
+def test_progress_is_told_as_it_is_made(store: str) -> None:
+    log = open_log(store, system_clock, create=False)
     tables = Chronology(log.database)
     tables.empty()
     told: list[int] = []
@@ -200,5 +229,5 @@ def test_reports_need_a_store(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_address_of_the_store_may_come_from_the_environment(loaded: Path) -> None:
-    assert chronology("reports", env={"CHRONOLOGY_STORE": address(loaded)}).json["as_of_position"] == 74
+def test_the_address_of_the_store_may_come_from_the_environment(loaded: str) -> None:
+    assert chronology("reports", env={"CHRONOLOGY_STORE": loaded}).json["as_of_position"] == 74

@@ -111,6 +111,7 @@ def test_ordinary_english_words_are_left_apart() -> None:
         ("the mayor's 25th, 3,000 e-mails", ["the", "maiur", "25th", "3", "000", "e", "mails"]),
         ("at-Tall/at noon; al.", ["tal", "at", "noon", "al"]),
         ("a · b\0c_d", ["a", "b", "c", "d"]),
+        ("𝐀bc Ⓓé", ["abc", "de"]),
         ("", []),
     ],
 )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -23,6 +21,13 @@ from service.http import reports as endpoint
 from service.verification import verify
 
 NDJSON = {"Accept": "application/x-ndjson"}
+
+
+@pytest.fixture
+def running(every_store: str) -> Iterator[Served]:
+    """A service on an empty store of each engine."""
+    with served(every_store) as found:
+        yield found
 
 
 def report(id: str, text: str = "seen", **more: Any) -> dict[str, Any]:
@@ -182,20 +187,35 @@ def test_tables_that_another_process_set_back_are_waited_for(running: Served) ->
     for i in range(5):
         running.must("/v1/reports", report(f"r{i}"))
     assert len(ids(running.get("/v1/reports"))) == 5
-    store = Path(running.service.log.database.path)  # type: ignore[attr-defined]
+    database = running.service.log.database
+    none = [
+        f"DELETE FROM chronology_{table}" for table in ("reports", "contents", "links", "windows", "claims", "things")
+    ]
+    none.append(
+        "INSERT INTO chronology_words (chronology_words) VALUES ('delete-all')"
+        if database.dialect == "sqlite"
+        else "DELETE FROM chronology_words"
+    )
     for _ in range(3):
-        with closing(sqlite3.connect(store, timeout=20)) as connection, connection:
-            for table in ("reports", "contents", "links", "windows", "claims", "things"):
-                connection.execute(f"DELETE FROM chronology_{table}")
-            connection.execute("INSERT INTO chronology_words (chronology_words) VALUES ('delete-all')")
-            connection.execute("UPDATE chronology_state SET position = 0")
+        with database.writing() as cursor:
+            for statement in (*none, "UPDATE chronology_state SET position = 0"):
+                cursor.execute(statement)
         assert len(ids(running.get("/v1/reports"))) == 5
     assert verify(running.service.log, running.service.chronology).faults == []
 
 
-def test_two_services_on_one_file_fill_the_same_tables(tmp_path: Path) -> None:
-    store = tmp_path / "chronology.db"
-    with served(store) as one, served(store) as other:
+def test_reports_are_found_while_another_process_makes_the_tables_anew(running: Served) -> None:
+    for i in range(5):
+        running.must("/v1/reports", report(f"r{i}"))
+    others = Chronology(running.service.log.database)
+    for _ in range(10):
+        others.empty()
+        assert len(ids(running.get("/v1/reports"))) == 5
+    assert verify(running.service.log, running.service.chronology).faults == []
+
+
+def test_two_services_on_one_store_fill_the_same_tables(every_store: str) -> None:
+    with served(every_store) as one, served(every_store) as other:
         threads = [
             Thread(target=lambda of=of, name=name: [of.must("/v1/reports", report(f"{name}{i}")) for i in range(60)])
             for name, of in (("a", one), ("b", other))

@@ -160,7 +160,7 @@ def test_a_key_that_cannot_be_read_is_named_and_all_else_goes_on(tmp_path: Path)
 def test_a_proof_of_what_was_dropped_is_refused(running: Served) -> None:
     """Rather than made of what is left."""
     running.register((), ("a", "b", "c"))
-    with running.service.log.database.writing() as cursor:  # type: ignore[attr-defined]
+    with running.service.log.database.writing() as cursor:
         cursor.execute("DELETE FROM tree WHERE level = 0 AND number = 1")
     answer = running.anyone.get("/v1/log/proof/inclusion?position=1")
     assert answer.status_code == 503

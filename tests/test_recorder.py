@@ -1,6 +1,6 @@
 """The recorder passes the library's own cases. They are reached through their module, so that only ours are collected.
 
-The library's optional case of subscriptions does not apply: nothing subscribes to a recorder on SQLite.
+The library's optional case of subscriptions applies on PostgreSQL: nothing subscribes to a recorder on SQLite.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.tests import persistence
 
+from event_store.postgres.database import PostgresDatabase
+from event_store.postgres.recorder import ChronologyRecorder as PostgresRecorder
+from event_store.postgres.recorder import create_tables
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import TABLE, ChronologyRecorder, create_table
 from service.clock import system_clock
@@ -37,6 +40,34 @@ class _OnAFile:
 
 class TestAsApplicationRecorder(_OnAFile, persistence.ApplicationRecorderTestCase[ChronologyRecorder]):
     """Insert and select, conflicts, many writers at once, throughput."""
+
+
+class _OnAServer:
+    """A recorder on a database of its own, whose streams have texts for ids."""
+
+    @pytest.fixture(autouse=True)
+    def _find_database(self, postgres_address: str) -> None:
+        self.address = postgres_address
+
+    def new_originator_id(self) -> str:
+        return f"report:{uuid4()}"
+
+    def create_recorder(self) -> PostgresRecorder:
+        case: Any = self
+        database = PostgresDatabase(self.address, create_tables, create=True)
+        case.addCleanup(database.close)
+        return PostgresRecorder(database, system_clock)
+
+
+class TestAsApplicationRecorderOnPostgres(_OnAServer, persistence.ApplicationRecorderTestCase[PostgresRecorder]):
+    """The same, and subscriptions."""
+
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+
+class TestPositionsDoNotInterleaveOnPostgres(_OnAServer, persistence.NonInterleavingNotificationIDsBaseCase):
+    """The positions of what is inserted together stand together."""
 
 
 class TestPositionsDoNotInterleave(_OnAFile, persistence.NonInterleavingNotificationIDsBaseCase):
@@ -64,7 +95,8 @@ def test_the_cases_of_the_library_are_those_that_run() -> None:
         "test_concurrent_no_conflicts",
         "test_concurrent_throughput",
     }
-    assert cases(TestPositionsDoNotInterleave) == {"test"}
+    assert cases(TestPositionsDoNotInterleave) == cases(TestPositionsDoNotInterleaveOnPostgres) == {"test"}
+    assert cases(TestAsApplicationRecorderOnPostgres) == cases(TestAsApplicationRecorder) | {"test_insert_subscribe"}
 
 
 def test_all_of_an_insert_is_kept_or_nothing(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,10 @@ def test_three_slashes_are_before_a_relative_path_and_four_before_an_absolute_on
         "sqlite:///nul%00.db",
         "sqlite://[",
         "mysql://host/chronology",
-        "postgresql://host/chronology",
+        "postgresql:chronology",
+        "postgresql://host:port:2/chronology",
+        "postgresql://[::1/chronology",
+        "postgresql://host/chronology?colour=blue",
         "file:///chronology.db",
     ],
 )
@@ -127,7 +131,30 @@ def test_any_other_address_of_a_store_is_refused_in_one_line(url: str) -> None:
     assert "\n" not in str(bad.value)
 
 
-def test_a_password_in_an_address_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hush@[::1/chronology",
+        "postgresql://me:hush@host/chronology?colour=hush",
+        "postgresql://me:hu@hush@host/chronology",
+        "postgresql://me:hu/hush@host/chronology",
+        "postgresql://me:hush/@host/chronology",
+        "postgresql://me:hush%zz@host/chronology",
+        "postgresql://me:hu sh hush@host/chronology",
+        "postgres+psycopg://me:hush@host/chronology",
+        "mysql://me:hush@host/chronology",
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(url: str) -> None:
     with pytest.raises(BadSetting) as bad:
-        sqlite_path("postgresql://me:hush@host/chronology")
+        open_log(url, system_clock, create=True)
     assert "hush" not in str(bad.value)
+
+
+def test_postgresql_needs_what_comes_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "event_store.postgres.log", raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for name in [name for name in sys.modules if name.startswith("event_store.postgres.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(BadSetting, match=r"pip install 'chronology\[postgres\]'"):
+        open_log("postgresql://me:hush@host/chronology", system_clock, create=True)

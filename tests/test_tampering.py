@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+import orjson
 import pytest
+from engines import ENGINES, Engine, Nodes, another
 from running import address, await_true, chronology
 from test_crash import BURST
 
@@ -27,35 +31,52 @@ from event_store.sqlite.database import VERSION
 from event_store.sqlite.log import SQLiteLog
 from service.chronology_verify import root_of
 from service.clock import system_clock
+from service.store import open_log
 from service.tree_check import tree_faults
+
+KEY = b64encode(bytes(range(32))).decode()
+SIGNING = {"CHRONOLOGY_SIGNING_KEY": KEY}
+"""The same for every store: a checkpoint of one log is one of its copies too."""
+
+
+@dataclass(frozen=True)
+class Hama:
+    """The events of hama-2024 as a log gave them, and where a checkpoint of that log is kept."""
+
+    events: list[Recorded]
+    kept: Path
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with hama-2024 and a checkpoint of it."""
+def hama(tmp_path_factory: pytest.TempPathFactory) -> Hama:
     folder = tmp_path_factory.mktemp("hama")
-    assert chronology("load", "hama-2024", store=folder / "chronology.db").status == 0
-    kept = chronology("checkpoint", "--output", f"{folder}/kept.txt", store=folder / "chronology.db")
-    assert kept.status == 0
-    return folder
+    store = folder / "chronology.db"
+    assert chronology("load", "hama-2024", store=store).status == 0
+    assert chronology("checkpoint", "--output", f"{folder}/kept.txt", store=store, env=SIGNING).status == 0
+    log = SQLiteLog(store, system_clock)
+    events = list(read_all(log))
+    log.close()
+    return Hama(events, folder / "kept.txt")
 
 
 @pytest.fixture
-def store(loaded: Path, tmp_path: Path) -> Path:
-    """A copy of it, to do with as one likes."""
-    for file in loaded.iterdir():
-        shutil.copy(file, tmp_path)
-    return tmp_path / "chronology.db"
+def store(engine: Engine, hama: Hama) -> Engine:
+    """A copy of that log, to do with as one likes."""
+    engine.open().restore(hama.events)
+    return engine
 
 
-def change(store: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(store)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
+@pytest.fixture
+def file(tmp_path: Path, hama: Hama) -> Path:
+    """The same in a file of SQLite's."""
+    log = SQLiteLog(tmp_path / "hama.db", system_clock)
+    log.restore(hama.events)
+    log.close()
+    return tmp_path / "hama.db"
 
 
-def faults(store: Path, *arguments: str) -> list[str]:
-    found = chronology("verify", *arguments, store=store)
+def faults(store: Engine, *arguments: str) -> list[str]:
+    found = chronology("verify", *arguments, store=store.url, env=SIGNING)
     assert (found.status, found.err) == (1, "")
     verdict = json.loads(found.out)
     assert verdict["sound"] is False
@@ -63,149 +84,156 @@ def faults(store: Path, *arguments: str) -> list[str]:
     return told
 
 
+Rows = list[Entry]
 COMMITTED = "it is not what was committed"
-SHIFT = [
-    "CREATE TEMP TABLE later AS SELECT * FROM stored_events WHERE rowid >= 71",
-    "DELETE FROM stored_events WHERE rowid >= 71",
-]
-PUT_BACK = (
-    "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state, recorded_at, salt) "
-    "SELECT rowid {by}, originator_id, originator_version, topic, state, recorded_at, salt FROM later "
-    "WHERE rowid >= {at}"
-)
 
-TAMPERED = {
+
+def changed(rows: Rows, position: int, **fields: object) -> None:
+    rows[position - 1] = rows[position - 1]._replace(**fields)  # type: ignore[arg-type]
+
+
+def said(rows: Rows, position: int, word: bytes, other: bytes) -> None:
+    assert word in rows[position - 1].data
+    changed(rows, position, data=rows[position - 1].data.replace(word, other))
+
+
+def window_changed(rows: Rows, nodes: Nodes) -> None:
+    data = orjson.loads(rows[70].data)
+    data["report"]["occurred"]["earliest"] = 0
+    changed(rows, 71, data=orjson.dumps(data))
+
+
+def put_in(rows: Rows, position: int) -> None:
+    """Put a report like another in at a position, and move those from there on up."""
+    like = next(each for each in rows if each.stream == "report:hama-2024-s12")
+    fresh = like._replace(stream="report:put-in", data=like.data.replace(b"hama-2024-s12", b"put-in"))
+    fresh = fresh._replace(recorded_at=rows[min(position, len(rows)) - 1].recorded_at)
+    rows.insert(position - 1, fresh)
+    number_anew(rows)
+
+
+def drop(rows: Rows, position: int) -> None:
+    del rows[position - 1]
+    number_anew(rows)
+
+
+def number_anew(rows: Rows) -> None:
+    rows[:] = [each._replace(position=position) for position, each in enumerate(rows, start=1)]
+
+
+def exchange(rows: Rows, nodes: Nodes) -> None:
+    """Two change places, and keep the times of their places."""
+    one, other = rows[71], rows[72]
+    rows[71] = other._replace(position=one.position, recorded_at=one.recorded_at)
+    rows[72] = one._replace(position=other.position, recorded_at=other.recorded_at)
+
+
+Tamper = Callable[[Rows, Nodes], object]
+
+TAMPERED: dict[str, tuple[Tamper, list[str]]] = {
     "a word changed": (
-        ["UPDATE stored_events SET state = replace(state, 'opposition', 'government') WHERE rowid = 71"],
+        lambda rows, nodes: said(rows, 71, b"opposition", b"government"),
         [f"event at position 71: {COMMITTED}"],
     ),
-    "a window changed": (
-        ["UPDATE stored_events SET state = json_set(state, '$.report.occurred.earliest', 0) WHERE rowid = 71"],
-        [f"event at position 71: {COMMITTED}"],
-    ),
+    "a window changed": (window_changed, [f"event at position 71: {COMMITTED}"]),
     "a text changed": (
-        ["UPDATE stored_events SET state = replace(state, 'Khitab', 'Khatab') WHERE rowid = 71"],
+        lambda rows, nodes: said(rows, 71, b"Khitab", b"Khatab"),
         [f"event at position 71: {COMMITTED}"],
     ),
     "a time changed by a microsecond": (
-        ["UPDATE stored_events SET recorded_at = recorded_at + 1 WHERE rowid = 74"],
+        lambda rows, nodes: changed(rows, 74, recorded_at=rows[73].recorded_at + 1),
         [f"event at position 74: {COMMITTED}"],
     ),
     "a salt changed": (
-        ["UPDATE stored_events SET salt = zeroblob(16) WHERE rowid = 70"],
+        lambda rows, nodes: changed(rows, 70, salt=bytes(16)),
         [f"event at position 70: {COMMITTED}"],
     ),
-    "a salt lost": (
-        ["UPDATE stored_events SET salt = NULL WHERE rowid = 70"],
-        [f"event at position 70: {COMMITTED}"],
-    ),
+    "a salt lost": (lambda rows, nodes: changed(rows, 70, salt=None), [f"event at position 70: {COMMITTED}"]),
     "the last ones dropped, without a trace": (
-        [
-            "DELETE FROM stored_events WHERE rowid > 72",
-            "UPDATE sqlite_sequence SET seq = 72 WHERE name = 'stored_events'",
-        ],
+        lambda rows, nodes: rows.__delitem__(slice(72, None)),
         ["event at position 73: it is missing", "event at position 74: it is missing"],
     ),
     "one put behind them": (
-        [
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state, recorded_at, salt) "
-            "SELECT 'report:put-in', 1, topic, replace(state, 'hama-2024-s12', 'put-in'), "
-            "(SELECT MAX(recorded_at) FROM stored_events), salt "
-            "FROM stored_events WHERE originator_id = 'report:hama-2024-s12'"
-        ],
+        lambda rows, nodes: put_in(rows, 75),
         ["event at position 75: it has no leaf in the log's tree"],
     ),
     "one put between them": (
-        [
-            *SHIFT,
-            PUT_BACK.format(by="+ 1", at=71),
-            "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state, recorded_at, salt) "
-            "SELECT 71, 'report:put-in', 1, topic, replace(state, 'hama-2024-s10', 'put-in'), recorded_at, salt "
-            "FROM later WHERE rowid = 71",
-        ],
+        lambda rows, nodes: put_in(rows, 71),
         [
             *(f"event at position {position}: {COMMITTED}" for position in range(71, 75)),
             "event at position 75: it has no leaf in the log's tree",
         ],
     ),
     "one dropped and the others moved up": (
-        [*SHIFT, PUT_BACK.format(by="- 1", at=72), "UPDATE sqlite_sequence SET seq = 73 WHERE name = 'stored_events'"],
+        lambda rows, nodes: drop(rows, 71),
         [
             *(f"event at position {position}: {COMMITTED}" for position in range(71, 74)),
             "event at position 74: it is missing",
         ],
     ),
     "two that changed places, times and all": (
-        [
-            "CREATE TEMP TABLE two AS SELECT * FROM stored_events WHERE rowid IN (72, 73)",
-            "DELETE FROM stored_events WHERE rowid IN (72, 73)",
-            "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state, recorded_at, salt) "
-            "SELECT 145 - rowid, originator_id, originator_version, topic, state, "
-            "(SELECT recorded_at FROM two AS t WHERE t.rowid = 145 - two.rowid), salt FROM two",
-        ],
+        exchange,
         [f"event at position 72: {COMMITTED}", f"event at position 73: {COMMITTED}"],
     ),
     "a leaf changed": (
-        ["UPDATE tree SET hash = zeroblob(32) WHERE level = 0 AND number = 40"],
+        lambda rows, nodes: nodes.update({(0, 40): bytes(32)}),
         [f"event at position 41: {COMMITTED}"],
     ),
     "a leaf lost": (
-        ["DELETE FROM tree WHERE level = 0 AND number = 40"],
+        lambda rows, nodes: nodes.pop((0, 40)),
         ["event at position 41: it has no leaf in the log's tree"],
     ),
     "a node changed": (
-        ["UPDATE tree SET hash = zeroblob(32) WHERE level = 2 AND number = 5"],
+        lambda rows, nodes: nodes.update({(2, 5): bytes(32)}),
         ["event at position 21: the node of the log's tree over positions 21 to 24 is not"],
     ),
 }
 
 
-@pytest.mark.parametrize(("statements", "told"), TAMPERED.values(), ids=list(TAMPERED))
-def test_what_was_done_past_the_program_is_named_by_position(
-    store: Path, statements: list[str], told: list[str]
-) -> None:
-    change(store, *statements)
+def tamper(store: Engine, how: Tamper) -> None:
+    rows, nodes = list(store.open().entries(0)), store.nodes()
+    how(rows, nodes)
+    store.overwrite(rows, nodes)
+
+
+@pytest.mark.parametrize("name", list(TAMPERED))
+def test_what_was_done_past_the_program_is_named_by_position(store: Engine, name: str) -> None:
+    how, told = TAMPERED[name]
+    tamper(store, how)
     found = faults(store)
     for fault in told:
         assert any(each.startswith(fault) for each in found), found
     named = {each.split(":")[0] for each in found if each.startswith("event at position")}
     alone = {fault.split(":")[0] for fault in told}
-    assert named == alone or all("level" in each for each in statements), found
+    assert named == alone or name in ("a leaf changed", "a leaf lost", "a node changed"), found
 
 
-def rewrite(store: Path, position: int, word: str, other: str) -> None:
+def rewritten(rows: Rows, nodes: Nodes) -> None:
     """Change a row and make a tree that fits it: what somebody does who knows the program."""
-    log = SQLiteLog(store, system_clock, create=False)
-    entries = [
-        each._replace(data=each.data.replace(word.encode(), other.encode())) if each.position == position else each
-        for each in log.entries(0)
-    ]
-    log.close()
-    with closing(sqlite3.connect(store)) as connection, connection:
-        connection.execute("DELETE FROM tree")
-        connection.execute("UPDATE stored_events SET state = ? WHERE rowid = ?", (entries[position - 1].data, position))
-        level, hashes = 0, [hash_of(each) for each in entries]
-        while hashes:
-            connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", [(level, i, h) for i, h in enumerate(hashes)])
-            pairs = zip(hashes[::2], hashes[1::2], strict=False)
-            level, hashes = level + 1, [root_of(pair) for pair in pairs]
+    said(rows, 71, b"opposition", b"government")
+    nodes.clear()
+    level, hashes = 0, [hash_of(each) for each in rows]
+    while hashes:
+        nodes.update({(level, number): hash for number, hash in enumerate(hashes)})
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)
+        level, hashes = level + 1, [root_of(pair) for pair in pairs]
 
 
-def test_a_log_that_was_rewritten_with_its_tree_is_found_out_by_a_checkpoint(store: Path) -> None:
-    rewrite(store, 71, "opposition", "government")
-    assert chronology("verify", store=store).json["sound"]
-    assert faults(store, "--checkpoint", f"{store.parent}/kept.txt") == [
+def test_a_log_that_was_rewritten_with_its_tree_is_found_out_by_a_checkpoint(store: Engine, hama: Hama) -> None:
+    kept = ["--checkpoint", str(hama.kept)]
+    assert chronology("verify", *kept, store=store.url, env=SIGNING).json["sound"]
+    tamper(store, rewritten)
+    assert chronology("verify", store=store.url).json["sound"]
+    assert faults(store, *kept) == [
         "the log's first 74 events are not those of the checkpoint: it is another log, or was rewritten"
     ]
 
 
-def test_nothing_is_appended_behind_what_was_put_in(store: Path) -> None:
+def test_nothing_is_appended_behind_what_was_put_in(store: Engine) -> None:
     """Its leaf would have to be made from what stands there now, whoever wrote it."""
-    change(store, *TAMPERED["one put behind them"][0])
-    log = SQLiteLog(store, system_clock)
+    tamper(store, TAMPERED["one put behind them"][0])
     with pytest.raises(Damaged, match="position 75: the log's tree ends before it"):
-        log.append(ForceRegistered(Force("f", "f")), 1).result(20)
-    log.close()
+        store.open().append(ForceRegistered(Force("f", "f")), 1).result(20)
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -213,9 +241,9 @@ def test_nothing_is_appended_behind_what_was_put_in(store: Path) -> None:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def sound(store: Path) -> int:
+def sound(store: str) -> int:
     """That the rows and the tree are; the size."""
-    log = SQLiteLog(store, system_clock, create=False)
+    log = open_log(store, system_clock, create=False)
     try:
         assert list(tree_faults(log)) == []
         entries = [entry for start in range(0, log.head(), 1000) for entry in log.entries(start)]
@@ -227,19 +255,18 @@ def sound(store: Path) -> int:
         log.close()
 
 
-def test_a_kill_while_appending_leaves_a_tree_of_what_is_there(tmp_path: Path) -> None:
-    store = tmp_path / "chronology.db"
+def test_a_kill_while_appending_leaves_a_tree_of_what_is_there(engine: Engine, tmp_path: Path) -> None:
     size = 0
     for attempt in range(3):
         told = tmp_path / f"told-{attempt}"
         with told.open("wb") as out:
-            writer = subprocess.Popen([sys.executable, "-c", BURST, address(store), f"f-{attempt}"], stdout=out)
+            writer = subprocess.Popen([sys.executable, "-c", BURST, engine.url, f"f-{attempt}"], stdout=out)
             try:
                 await_true("500 told", lambda told=told: told.stat().st_size > 15_000)
             finally:
                 writer.kill()
                 writer.wait(20)
-        now = sound(store)
+        now = sound(engine.url)
         assert now >= size + 500
         size = now
 
@@ -258,73 +285,74 @@ log.close()
 """
 
 
-def test_two_processes_that_append_grow_one_tree(tmp_path: Path) -> None:
-    store = tmp_path / "chronology.db"
-    writers = [subprocess.Popen([sys.executable, "-c", WRITING, address(store), name]) for name in "ab"]
+def test_two_processes_that_append_grow_one_tree(engine: Engine) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", WRITING, engine.url, name]) for name in "ab"]
     assert [each.wait(120) for each in writers] == [0, 0]
-    assert sound(store) == 600
+    assert sound(engine.url) == 600
 
 
 def force(id: str) -> Event:
     return ForceRegistered(Force(id, id))
 
 
-def test_a_refused_append_takes_no_leaf(tmp_path: Path) -> None:
-    log = SQLiteLog(tmp_path / "chronology.db", system_clock)
+def test_a_refused_append_takes_no_leaf(engine: Engine) -> None:
+    log = engine.open()
     futures = [log.append(force(id), 1) for id in ("a", "b", "a", "c", "b", "d")]
     assert [future.exception(20) is None for future in futures] == [True, True, False, True, False, True]
-    log.close()
-    assert sound(tmp_path / "chronology.db") == 4
+    assert sound(engine.url) == 4
 
 
-def test_an_event_comes_back_with_the_salt_that_it_was_sealed_with(tmp_path: Path) -> None:
-    log = SQLiteLog(tmp_path / "chronology.db", system_clock)
+def test_an_event_comes_back_with_the_salt_that_it_was_sealed_with(engine: Engine) -> None:
+    log = engine.open()
     told = log.append(ReportFiled("r", Report("said", Occurred("x", 0, 1))), 1).result(20)
     [read], [entry] = log.read(0), log.entries(0)
     assert len(told.salt) == 16
     assert told.salt == read.salt == entry.salt == log.stream("report:r")[0].salt == log.recent(0)[0].salt
-    log.close()
 
 
-def restored(path: Path, events: list[Recorded]) -> bytes:
-    log = SQLiteLog(path, system_clock)
-    log.restore(events)
-    root = log.tree.root(log.tree.size())
-    log.close()
-    assert sound(path) == len(events)
-    return root
+def exported(store: str, file: Path) -> bytes:
+    assert chronology("export", "--format", "ndjson", "--output", str(file), store=store).status == 0
+    return file.read_bytes()
 
 
-def test_a_log_that_was_loaded_has_the_same_root(store: Path, tmp_path: Path) -> None:
-    log = SQLiteLog(store, system_clock)
-    root, events = log.tree.root(74), list(read_all(log))
-    log.close()
-    assert restored(tmp_path / "copy.db", events) == root
-    chronology("export", "--format", "ndjson", "--output", f"{tmp_path}/log.ndjson", store=store)
-    assert chronology("load", f"{tmp_path}/log.ndjson", store=tmp_path / "again.db").json["appended"] == 74
-    verified = chronology("verify", "--checkpoint", f"{store.parent}/kept.txt", store=store)
-    assert verified.json["sound"]
-    chronology("export", "--format", "ndjson", "--output", f"{tmp_path}/again.ndjson", store=tmp_path / "again.db")
-    assert (tmp_path / "again.ndjson").read_bytes() == (tmp_path / "log.ndjson").read_bytes()
+@pytest.mark.parametrize("by", ENGINES)
+def test_a_log_that_was_loaded_is_the_same_whatever_engine_keeps_it(
+    store: Engine, hama: Hama, tmp_path: Path, request: pytest.FixtureRequest, by: type[Engine]
+) -> None:
+    """Positions, times, salts and the root: by way of a file, and one by one."""
+    file = exported(store.url, tmp_path / "log.ndjson")
+    copy = another(by, request)
+    try:
+        assert chronology("load", f"{tmp_path}/log.ndjson", store=copy.url).json["appended"] == 74
+        assert chronology("load", f"{tmp_path}/log.ndjson", store=copy.url).json["already_there"] == 74
+        log = copy.open()
+        assert list(log.entries(0)) == list(store.open().entries(0))
+        assert log.tree.root(74) == store.open().tree.root(74)
+        assert copy.nodes() == store.nodes()
+        assert sound(copy.url) == 74
+        assert chronology("verify", "--checkpoint", str(hama.kept), store=copy.url, env=SIGNING).json["sound"]
+        assert exported(copy.url, tmp_path / "again.ndjson") == file
+    finally:
+        copy.close()
 
 
-def test_a_log_that_was_exported_without_salts_gets_its_own(store: Path, tmp_path: Path) -> None:
-    chronology("export", "--format", "ndjson", "--output", f"{tmp_path}/log.ndjson", store=store)
+def test_a_log_that_was_exported_without_salts_gets_its_own(store: Engine, tmp_path: Path) -> None:
+    exported(store.url, tmp_path / "log.ndjson")
     events = [json.loads(line) for line in (tmp_path / "log.ndjson").read_text().splitlines()]
     plain = [{name: value for name, value in event.items() if name != "salt"} for event in events]
     (tmp_path / "plain.ndjson").write_text("".join(json.dumps(event) + "\n" for event in plain))
     copy = tmp_path / "copy.db"
     assert chronology("load", f"{tmp_path}/plain.ndjson", store=copy).json["appended"] == 74
     assert chronology("load", f"{tmp_path}/plain.ndjson", store=copy).json["already_there"] == 74
-    assert sound(copy) == 74
+    assert sound(address(copy)) == 74
     refused = chronology("load", f"{tmp_path}/log.ndjson", store=copy)
     assert refused.status == 2
     assert "position 1 it has the same event under another salt" in refused.complaint
 
 
 @pytest.mark.parametrize("salt", ["", "AAAA", "no base64", 7, None])
-def test_a_line_with_a_salt_that_is_none_is_refused(store: Path, tmp_path: Path, salt: object) -> None:
-    chronology("export", "--format", "ndjson", "--output", f"{tmp_path}/log.ndjson", store=store)
+def test_a_line_with_a_salt_that_is_none_is_refused(file: Path, tmp_path: Path, salt: object) -> None:
+    exported(address(file), tmp_path / "log.ndjson")
     event = json.loads((tmp_path / "log.ndjson").read_text().splitlines()[0])
     (tmp_path / "bad.ndjson").write_text(json.dumps(event | {"salt": salt}))
     found = chronology("load", f"{tmp_path}/bad.ndjson", store=tmp_path / "copy.db")
@@ -348,10 +376,16 @@ CREATE TABLE stored_events (
 """
 
 
-def make_old(store: Path) -> None:
+def change(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def make_old(file: Path) -> None:
     """Bring a store to the form that it had before."""
     change(
-        store,
+        file,
         "DROP TABLE tree",
         "ALTER TABLE stored_events RENAME TO new_events",
         OLD_TABLE,
@@ -363,28 +397,28 @@ def make_old(store: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["verify"], ["control", "khitab", "--at", "2024-12-05"]])
-def test_a_store_of_before_is_brought_to_this_form_by_whoever_opens_it(store: Path, command: list[str]) -> None:
-    make_old(store)
-    assert chronology(*command, store=store).status == 0
-    assert sound(store) == 74
-    with closing(sqlite3.connect(store)) as connection:
+def test_a_store_of_before_is_brought_to_this_form_by_whoever_opens_it(file: Path, command: list[str]) -> None:
+    make_old(file)
+    assert chronology(*command, store=file).status == 0
+    assert sound(address(file)) == 74
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
         before = connection.execute("SELECT rowid, salt FROM stored_events").fetchall()
-    log = SQLiteLog(store, system_clock)
+    log = SQLiteLog(file, system_clock)
     log.append(force("f"), 1).result(20)
     log.close()
-    assert sound(store) == 75
-    with closing(sqlite3.connect(store)) as connection:
+    assert sound(address(file)) == 75
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT rowid, salt FROM stored_events").fetchall()[:74] == before
 
 
-def test_a_store_of_before_that_is_damaged_is_left_as_it_was(store: Path) -> None:
-    make_old(store)
-    change(store, "DELETE FROM stored_events WHERE rowid = 30")
-    found = chronology("verify", store=store)
+def test_a_store_of_before_that_is_damaged_is_left_as_it_was(file: Path) -> None:
+    make_old(file)
+    change(file, "DELETE FROM stored_events WHERE rowid = 30")
+    found = chronology("verify", store=file)
     assert found.status == 1
     assert "event at position 30" in found.complaint
-    with closing(sqlite3.connect(store)) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM pragma_table_info('stored_events')").fetchone() == (6,)
 

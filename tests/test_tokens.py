@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
 
 import pytest
 
-from event_store.sqlite.database import Database
-from event_store.sqlite.recorder import create_table
+from event_store.faults import Unavailable
+from event_store.postgres.database import PostgresDatabase
+from projections.chronology.keeping import Database
+from service.clock import system_clock
+from service.store import StoredLog, open_log
 from service.tokens import Role, Tokens
 
 NOW = 1_700_000_000_000_000
@@ -17,10 +21,15 @@ ADMIN = "an-admin-token-for-tests"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "chronology.db", create_table, create=True)
+def log(every_store: str) -> Iterator[StoredLog]:
+    found = open_log(every_store, system_clock, create=True)
     yield found
     found.close()
+
+
+@pytest.fixture
+def database(log: StoredLog) -> Database:
+    return log.database
 
 
 @pytest.fixture
@@ -68,10 +77,14 @@ def test_every_token_there_has_been_is_listed(tokens: Tokens) -> None:
     assert len({each.id for each in made}) == 3
 
 
-def test_the_secret_itself_is_nowhere_in_the_store(tokens: Tokens, database: Database) -> None:
+def test_the_secret_itself_is_nowhere_in_the_store(tokens: Tokens, log: StoredLog, tmp_path: Path) -> None:
     secrets = [tokens.create(Role.ADMIN, "somebody")[1] for _ in range(3)]
-    database.close()
-    kept = b"".join(path.read_bytes() for path in database.path.parent.iterdir())
+    if isinstance(log.database, PostgresDatabase):
+        with log.database.reading() as cursor:
+            kept = repr(cursor.execute("SELECT tokens::text FROM tokens").fetchall()).encode()
+    else:
+        log.close()
+        kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"somebody" in kept
     assert not any(secret.encode() in kept for secret in secrets)
 
@@ -102,3 +115,27 @@ def test_what_another_process_does_to_tokens_is_seen_within_about_a_second(datab
     theirs.revoke(token.id)
     sleep(1.1)
     assert ours.role_of(secret) is None
+
+
+def test_who_only_looks_at_tokens_writes_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise Unavailable("it is read-only")
+
+    with monkeypatch.context() as only_read:
+        only_read.setattr(database, "writing", refuse)
+        tokens = Tokens(database, lambda: NOW, ADMIN)
+        assert (tokens.every(), tokens.role_of("x"), tokens.role_of(ADMIN)) == ([], None, Role.ADMIN)
+    _, secret = tokens.create(Role.READER, "somebody")
+    monkeypatch.setattr(database, "writing", refuse)
+    assert Tokens(database, lambda: NOW).role_of(secret) is Role.READER
+
+
+def test_the_first_tokens_of_two_processes_are_both_made(every_store: str) -> None:
+    logs = [open_log(every_store, system_clock, create=True) for _ in range(2)]
+    with ThreadPoolExecutor() as threads:
+        made = [threads.submit(Tokens(each.database, lambda: NOW).create, Role.READER, "x") for each in logs]
+        ids = {each.result()[0].id for each in made}
+    assert {each.id for each in Tokens(logs[0].database, lambda: NOW).every()} == ids
+    assert len(ids) == 2
+    for log in logs:
+        log.close()

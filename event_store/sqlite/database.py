@@ -83,6 +83,10 @@ class Database:
     `create` makes the file where there is none.
     """
 
+    dialect = "sqlite"
+    IntegrityError = sqlite3.IntegrityError
+    """What `writing` lets through: a refusal, not a failure."""
+
     def __init__(self, path: Path, tables: Callable[[SQLiteCursor], None], *, create: bool) -> None:
         self.path = path
         self._mutex = RLock()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Condition
 from time import monotonic
 
 from eventsourcing.persistence import StoredEvent
@@ -17,16 +16,18 @@ from eventsourcing.sqlite import SQLiteCursor
 from domain.events import Event, Recorded, stream_of
 from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
-from event_store.codec import NAMES, decode, encode
+from event_store.codec import NAMES, encode
 from event_store.end import End
 from event_store.entry import Entry
 from event_store.faults import CannotOpen, Corrupt, Damaged, Taken, Unavailable
+from event_store.growth import Leaf, leaf_of
 from event_store.log import PAGE, Unless
-from event_store.recent import Recent
+from event_store.news import News
+from event_store.rows import check_end, in_order, in_versions, stored_of
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import AFTER, COLUMNS, TABLE, ChronologyRecorder, create_table, entry_of
 from event_store.sqlite.runs import runs
-from event_store.sqlite.tree import Leaf, SQLiteTree, grow, leaf_of
+from event_store.sqlite.tree import SQLiteTree, grow
 
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
@@ -52,9 +53,7 @@ class SQLiteLog:
         self.database = Database(path, create_table, create=create)
         self.tree = SQLiteTree(self.database)
         self._recorder = ChronologyRecorder(self.database, clock)
-        self._news = Condition()
-        self._recent = Recent()
-        self._acknowledged = self._first_look()
+        self._news = News(self._first_look())
         self._appender = Appender(self._commit)
 
     def _first_look(self) -> int:
@@ -77,11 +76,11 @@ class SQLiteLog:
             leaves = []
             for each in events:
                 end.check_next(each)
-                entry = self._recorder.insert(cursor, _stored(each), each.recorded_at, each.salt)
+                entry = self._recorder.insert(cursor, stored_of(each), each.recorded_at, each.salt)
                 leaves.append(leaf_of(entry))
             _check_run(leaves, head)
             grow(cursor, leaves)
-        self._tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
+        self._news.tell([], head + len(events))  # they are not kept at hand: nobody waits to follow a whole log
 
     def read(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
@@ -89,10 +88,8 @@ class SQLiteLog:
             rows = cursor.fetchall()
             at_the_end = len(rows) < limit
             used = self._recorder.last_used(cursor) if at_the_end else 0
-        found = list(_in_order(rows, after))
-        last = found[-1].position if found else after
-        if last < used and after <= used:
-            raise Damaged(last + 1, "it is missing, with all after it")
+        found = list(in_order(map(entry_of, rows), after))
+        check_end(found, after, used)
         return found
 
     def entries(self, after: int, limit: int = PAGE) -> Sequence[Entry]:
@@ -101,14 +98,13 @@ class SQLiteLog:
             return [entry_of(row) for row in cursor.fetchall()]
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
-        with self._news:
-            return self._recent.after(after, limit)
+        return self._news.recent(after, limit)
 
     def stream(self, name: str) -> Sequence[Recorded]:
         with self.database.reading() as cursor:
             cursor.execute(_STREAM, (name,))
             rows = cursor.fetchall()
-        return list(_in_versions(rows))
+        return list(in_versions(map(entry_of, rows)))
 
     def head(self) -> int:
         with self.database.reading() as cursor:
@@ -117,17 +113,10 @@ class SQLiteLog:
 
     @property
     def acknowledged(self) -> int:
-        return self._acknowledged
+        return self._news.acknowledged
 
     def wait(self, after: int, timeout: float) -> int:
-        until = monotonic() + timeout
-        while True:
-            head = self._acknowledged if self._acknowledged > after else self.head()
-            left = until - monotonic()
-            if head > after or left <= 0:
-                return head
-            with self._news:
-                self._news.wait_for(lambda: self._acknowledged > after, min(left, _POLL))
+        return self._news.wait(after, timeout, self.head, _POLL)
 
     def close(self) -> None:
         self._appender.close()
@@ -143,17 +132,10 @@ class SQLiteLog:
             _check_run(leaves, head)
             grow(cursor, leaves)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
-        self._tell(committed, head)
+        self._news.tell(committed, head + len(committed))
         if committed:
             self._committed(len(committed), monotonic() - start)
         return outcomes
-
-    def _tell(self, committed: Sequence[Recorded], head: int = 0) -> None:
-        """Committed and durable; only now may anybody hear of it."""
-        with self._news:
-            self._recent.add(committed)
-            self._acknowledged = max(head, self._acknowledged, *(each.position for each in committed[-1:]))
-            self._news.notify_all()
 
     def _insert_run(
         self, cursor: SQLiteCursor, run: Sequence[Draft], recorded_at: int, leaves: list[Leaf]
@@ -186,42 +168,9 @@ def _appended(draft: Draft, entry: Entry) -> Recorded:
     return Recorded(entry.position, entry.recorded_at, draft.stream, draft.version, draft.event, entry.salt)
 
 
-def _stored(recorded: Recorded) -> StoredEvent:
-    name, data = encode(recorded.event)
-    return StoredEvent(recorded.stream, recorded.version, name, data)
-
-
 def _check_run(leaves: Sequence[Leaf], head: int) -> None:
     """Raise Damaged, which undoes the transaction, where what was inserted does not follow on the head."""
     for leaf in leaves:
         head += 1
         if leaf.position != head:
             raise Damaged(head, f"it is missing: the next one would stand at position {leaf.position}")
-
-
-def _in_order(rows: Iterable[sqlite3.Row], after: int) -> Iterable[Recorded]:
-    for row in rows:
-        after += 1
-        if row["rowid"] != after:
-            raise Damaged(after, f"it is missing: the next one stands at position {row['rowid']}")
-        yield _recorded(row)
-
-
-def _in_versions(rows: Iterable[sqlite3.Row]) -> Iterable[Recorded]:
-    for version, row in enumerate(rows, start=1):
-        recorded = _recorded(row)
-        if recorded.version != version:
-            raise Damaged(recorded.position, f"it is version {recorded.version}, where {version} is the next")
-        yield recorded
-
-
-def _recorded(row: sqlite3.Row) -> Recorded:
-    try:
-        event = decode(row["topic"], row["state"])
-    except ValueError as error:
-        raise Damaged(row["rowid"], f"it can't be read: {error}") from error
-    entry = entry_of(row)
-    recorded = Recorded(*entry[:4], event, entry.salt or b"")
-    if type(recorded.recorded_at) is not int or type(recorded.version) is not int:  # a column's type is but a hint
-        raise Damaged(recorded.position, "its version or its recording time is no number")
-    return recorded

@@ -12,10 +12,11 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
+from event_store.growth import leaf_of
 from event_store.leaf import SALT_SIZE
 from event_store.sqlite.database import Database
 from event_store.sqlite.runs import put
-from event_store.sqlite.tree import CREATE_TREE, grow, leaf_of
+from event_store.sqlite.tree import CREATE_TREE, grow
 
 TABLE = "stored_events"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from event_store.entry import Entry
-from event_store.faults import Damaged
-from event_store.leaf import hash_of
+from event_store.growth import Leaf, grown, no_node
 from event_store.merkle import growing, proofs
 from event_store.merkle.growing import Node
 from event_store.sqlite.database import Database
@@ -32,39 +31,12 @@ _SIZE = "SELECT MAX(number) FROM tree WHERE level = 0"
 _HASHES = "SELECT number, hash FROM tree WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
 
 
-class Leaf(NamedTuple):
-    """The hash of what was appended at a position."""
-
-    position: int
-    hash: bytes
-
-
-def leaf_of(entry: Entry) -> Leaf:
-    """Raises Damaged for a row that is no event of this program's."""
-    try:
-        return Leaf(entry.position, hash_of(entry))
-    except ValueError as error:
-        raise Damaged(entry.position, f"it is no event of this program's: {error}") from error
-
-
 def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
     """Put leaves behind the others. Only in the transaction that appends their events, or the tree could lag.
 
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
-    size = _size(cursor)
-    fresh: dict[tuple[int, int], bytes] = {}
-
-    def node(level: int, number: int) -> bytes:
-        found = fresh.get((level, number))
-        return _node(cursor, level, number) if found is None else found
-
-    for leaf in leaves:
-        if leaf.position != size + 1:
-            raise Damaged(size + 1, "the log's tree ends before it: it is missing, or was put there past this program")
-        for level, number, hash in growing.grown(size, leaf.hash, node):
-            fresh[level, number] = hash
-        size += 1
+    fresh = grown(_size(cursor), leaves, partial(_node, cursor))
     for run in runs([(*place, hash) for place, hash in fresh.items()]):
         put(cursor, _INTO, run)
 
@@ -79,7 +51,7 @@ def _node(cursor: SQLiteCursor, level: int, number: int) -> bytes:
     cursor.execute(_NODE, (level, number))
     row = cursor.fetchone()
     if row is None:
-        raise Damaged((number << level) + 1, f"the log's tree has no node {number} of level {level} over it")
+        raise no_node(level, number)
     hash: bytes = row[0]
     return hash
 
@@ -111,4 +83,4 @@ class SQLiteTree:
     def _read(self, work: Callable[[Node], T]) -> T:
         """In one transaction."""
         with self._database.reading() as cursor:
-            return work(lambda level, number: _node(cursor, level, number))
+            return work(partial(_node, cursor))

@@ -1,4 +1,7 @@
-"""A database beside the store, gone with the process: to compare the store's tables with, or where it has none."""
+"""A database beside the store, gone with the process: to compare the store's tables with, or where it has none.
+
+It is SQLite's beside any store: tables say the same on every engine, and a store that is only read has room for none.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from contextlib import contextmanager
 
 class Aside:
     """Kept in a temporary file once it outgrows memory. For one thread at a time."""
+
+    dialect = "sqlite"
+    IntegrityError = sqlite3.IntegrityError
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.events import Recorded
 from domain.faults import Fault
 from projections.chronology import search, tables
+from projections.chronology.engine import engine_on
 from projections.chronology.entry import Thing
 from projections.chronology.filling import Step, Things, fill, look_up, worked_out
 from projections.chronology.keeping import Cursor, Database
@@ -33,6 +33,7 @@ class Chronology:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._engine = engine_on(database)
         self._things = Things(self._look_up)
         self.position = self._look()
         """How far the tables were when last looked at; 0 where there are none."""
@@ -42,13 +43,13 @@ class Chronology:
 
         The head is asked for after the tables' position: neither stands still, but the log is always ahead.
         """
-        with self._database.reading() as cursor:
-            position = tables.position(cursor)
+        with self._engine.reading() as cursor:
+            position = tables.position(self._engine, cursor)
         if position is None or position > head():
-            with self._database.writing() as cursor:
-                again = tables.position(cursor)  # another process may have been quicker
+            with self._engine.writing() as cursor:
+                again = tables.position(self._engine, cursor)  # another process may have been quicker
                 if again is None or again == position:
-                    tables.create(cursor)
+                    tables.create(self._engine, cursor)
             self.position = self._look()
 
     def apply(self, events: Sequence[Recorded]) -> None:
@@ -57,13 +58,16 @@ class Chronology:
         What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
+        self.position = self._look()
+        if self.position >= events[-1].position:
+            return  # another process was quicker; where the store is only read, it is always another
         try:
             steps = worked_out(events, self._things)
-            with self._database.writing() as cursor:
+            with self._engine.writing() as cursor:
                 self.position = self._put(cursor, steps)
         except (KeyError, ValueError, Fault) as error:
             raise ValueError(f"{_named(events)} can't be projected: {error}") from error
-        except sqlite3.IntegrityError as error:
+        except self._database.IntegrityError as error:
             raise ValueError(
                 f"{_named(events)} are in the chronology's tables already, though these say they end before them: "
                 f"`chronology rebuild` makes them anew ({error})"
@@ -71,45 +75,51 @@ class Chronology:
 
     def find(self, wanted: Wanted, known_at: int, limit: int, before: int | None = None) -> Page:
         """The reports as known at a position, newest filed first, those filed before a position only."""
-        with self._database.reading() as cursor:
-            position = self.position = tables.position(cursor) or 0
-            return Page(search.find(cursor, wanted, known_at, before, limit) if position else [], position)
+        with self._engine.reading() as cursor:
+            position = self.position = tables.position(self._engine, cursor) or 0
+            return Page(
+                search.find(self._engine, cursor, wanted, known_at, before, limit) if position else [], position
+            )
 
     def alike(self, likenesses: Sequence[str], known_at: int) -> list[str]:
         """The ids of the reports that make such a claim (`likeness` names it), as known, not retracted by then."""
-        with self._database.reading() as cursor:
-            return search.alike(cursor, likenesses, known_at) if tables.position(cursor) else []
+        with self._engine.reading() as cursor:
+            return (
+                search.alike(self._engine, cursor, likenesses, known_at)
+                if tables.position(self._engine, cursor)
+                else []
+            )
 
     def digests(self) -> tuple[int, dict[str, str]] | None:
         """How far the tables are, with a fingerprint of each part; None where there are none of this form."""
-        with self._database.reading() as cursor:
-            position = tables.position(cursor)
-            return None if position is None else (position, tables.digests(cursor))
+        with self._engine.reading() as cursor:
+            position = tables.position(self._engine, cursor)
+            return None if position is None else (position, tables.digests(self._engine, cursor))
 
     def empty(self) -> None:
         """Drop the tables, whatever is in them, and make them anew."""
-        with self._database.writing() as cursor:
-            tables.create(cursor)
+        with self._engine.writing() as cursor:
+            tables.create(self._engine, cursor)
         self.position = 0
 
     def _put(self, cursor: Cursor, steps: Sequence[Step]) -> int:
-        position = tables.position(cursor)
+        position = tables.position(self._engine, cursor)
         if position is None:
             raise ValueError("the chronology's tables are gone, or were made anew by another version")
         following = [step for step in steps if step[0].position > position]
         if following and following[0][0].position == position + 1:
-            fill(cursor, following)
+            fill(self._engine, cursor, following)
             position = following[-1][0].position
             tables.move(cursor, position)
         return position
 
     def _look(self) -> int:
-        with self._database.reading() as cursor:
-            return tables.position(cursor) or 0
+        with self._engine.reading() as cursor:
+            return tables.position(self._engine, cursor) or 0
 
-    def _look_up(self, link: str) -> Thing | None:
-        with self._database.reading() as cursor:
-            return look_up(cursor, link)
+    def _look_up(self, links: Sequence[str]) -> list[Thing]:
+        with self._engine.reading() as cursor:
+            return look_up(self._engine, cursor, links)
 
 
 def _named(events: Sequence[Recorded]) -> str:

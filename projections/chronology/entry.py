@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.claims import Names, Reference
-from domain.events import Event, ForceRegistered, PlaceRegistered, SourceRegistered
+from domain.events import Event, ForceRegistered, PlaceRegistered, ReportCorrected, ReportFiled, SourceRegistered
 from domain.force import Force
 from domain.place import Place
 from domain.report import Report
 from domain.source import Source
 from projections.chronology.likeness import FORCES, likeness
+from projections.chronology.link import link
 from projections.folding import words
 
 BREAK = " · "
 """Between names, so that no phrase runs on from one into the next: a word that nobody can ask for."""
+
+LONGEST = 4000
+"""Signs of a word. Nobody can ask for more, though folding makes more of some signs; FTS5 would cut at 32,768 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,13 @@ class Entry:
     """What one content of a report is found by.
 
     `links` are the things it names, with all that its places lie in, and its claims' kinds; `windows` are pairs of
-    instants.
+    instants; `said` are the words of its text, and of all names of what it names.
     """
 
     links: frozenset[str]
     windows: frozenset[tuple[int, int]]
     likenesses: frozenset[str]
-    text: str
-    names: str
+    said: str
 
 
 Known = Callable[[str], Thing | None]
@@ -53,12 +56,12 @@ def thing_of(event: Event, known: Known) -> Thing | None:
     """The thing that an event registers, if it registers one."""
     match event:
         case PlaceRegistered(place):
-            parent = known(f"place:{place.parent}") if place.parent is not None else None
-            return Thing(f"place:{place.id}", _names(place), (parent.link, *parent.above) if parent else ())
+            parent = known(link("place", place.parent)) if place.parent is not None else None
+            return Thing(link("place", place.id), _names(place), (parent.link, *parent.above) if parent else ())
         case ForceRegistered(force):
-            return Thing(f"force:{force.id}", _names(force))
+            return Thing(link("force", force.id), _names(force))
         case SourceRegistered(source):
-            return Thing(f"source:{source.id}", _names(source))
+            return Thing(link("source", source.id), _names(source))
         case _:
             return None
 
@@ -68,35 +71,44 @@ def _names(thing: Place | Force | Source) -> str:
 
 
 def _apart(names: Iterable[str]) -> str:
-    return BREAK.join(" ".join(words(name)) for name in names)
+    return BREAK.join(" ".join(word[:LONGEST] for word in words(name)) for name in names)
 
 
 def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
     """What a content is found by; `recorded_at` closes its open windows."""
     own = report.occurred.window(recorded_at)
     read = [(claim, claim.occurred.window(recorded_at) if claim.occurred else own) for claim in report.claims]
-    links = {f"kind:{claim.kind}" for claim in report.claims}
+    links = {link("kind", claim.kind) for claim in report.claims}
     named: dict[str, None] = {}  # every thing that it names, by its link
     for each in report.references():
-        for link in _links(each):
-            named[link] = None
-            if each.names is not Names.FORCE_OR_SOURCE or not link.startswith("source:"):
-                links.add(link)  # who denies something may be a source: a denial is no report by that source
-    things = [thing for link in named if (thing := known(link))]
+        for found in _links(each):
+            named[found] = None
+            if each.names is not Names.FORCE_OR_SOURCE or found == link("force", each.id):
+                links.add(found)  # who denies something may be a source: a denial is no report by that source
+    things = [thing for found in named if (thing := known(found))]
     return Entry(
         links=frozenset(links).union(*(thing.above for thing in things)),
         windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
         likenesses=frozenset(likeness(claim, window) for claim, window in read),
-        text=" ".join(words(report.text)),
-        names=BREAK.join(thing.words for thing in things),
+        said=BREAK.join([_apart([report.text]), *(thing.words for thing in things)]),
     )
+
+
+def named(event: Event) -> Iterator[str]:
+    """Every thing that has to be known to work out what it brings, by its link."""
+    match event:
+        case PlaceRegistered(Place(parent=str(parent))):
+            yield link("place", parent)
+        case ReportFiled(report=report) | ReportCorrected(report=report):
+            for each in report.references():
+                yield from _links(each)
 
 
 def _links(reference: Reference) -> Iterator[str]:
     """What the id may be of."""
     if reference.names is Names.PLACE:
-        yield f"place:{reference.id}"
+        yield link("place", reference.id)
     if reference.names in FORCES:
-        yield f"force:{reference.id}"
+        yield link("force", reference.id)
     if reference.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
-        yield f"source:{reference.id}"
+        yield link("source", reference.id)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Cursor(Protocol):
-    """A cursor of the DB-API, inside a transaction."""
+    """A cursor of the DB-API, inside a transaction. Its statements have `?` where a value goes, on every engine."""
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> object: ...
 
@@ -20,9 +20,17 @@ class Cursor(Protocol):
 
 
 class Database(Protocol):
-    """Transactions on one SQLite database: any number that read, each on one state of it, and one that writes."""
+    """Transactions on one database: any number that read, each on one state of it, and some that write."""
 
-    def reading(self) -> AbstractContextManager[Cursor]: ...
+    @property
+    def dialect(self) -> str:
+        """The engine: `sqlite` or `postgres`. Its cursors take statements in that engine's own form."""
 
-    def writing(self) -> AbstractContextManager[Cursor]:
+    @property
+    def IntegrityError(self) -> type[Exception]:  # noqa: N802 - the DB-API's name
+        """Raised out of `writing` for a row that is there already."""
+
+    def reading(self) -> AbstractContextManager[Any]: ...
+
+    def writing(self) -> AbstractContextManager[Any]:
         """Committed at its end; an exception undoes all of it."""

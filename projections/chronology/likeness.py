@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.claims import Claim, Names
 from domain.when.window import Window
+from projections.chronology.link import without_nul
 
 FORCES = (Names.FORCE, Names.FORCE_OR_CIVILIANS, Names.FORCE_OR_SOURCE)
 """What may be the id of a force. (A tuple: to look into a set takes longer than to compare three.)"""
@@ -15,8 +16,8 @@ def likeness(claim: Claim, window: Window) -> str:
     forces: set[str] = set()
     for each in claim.references():
         if each.names is Names.PLACE:
-            places.add(each.id)
+            places.add(without_nul(each.id))
         elif each.names in FORCES:
-            forces.add(each.id)
+            forces.add(without_nul(each.id))
     # No id has one of the signs that the parts are joined by.
     return f"{claim.kind}|{','.join(sorted(places))}|{','.join(sorted(forces))}|{window.earliest}|{window.latest}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.when.instant import BEGINNING, END
+from projections.chronology.link import link
 from projections.chronology.words import Query
 
 
@@ -26,12 +27,12 @@ class Wanted:
     def links(self) -> list[frozenset[str]]:
         """What a content must be linked to: to one of each."""
         found = [
-            frozenset({f"{what}:{id}"})
+            frozenset({link(what, id)})
             for what, id in (("place", self.place), ("source", self.source), ("kind", self.kind))
             if id is not None
         ]
         if self.forces is not None:
-            found.append(frozenset(f"force:{id}" for id in self.forces))
+            found.append(frozenset(link("force", id) for id in self.forces))
         return found
 
     @property

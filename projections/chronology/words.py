@@ -10,17 +10,29 @@ from projections.folding import beginnings, words
 
 LONGEST = 200
 
-_ARTICLES = {'"al"', '"el"'}
-"""Before a name they are left out, in texts as in what is asked for."""
-
 _UNIT = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """An expression of FTS5. It is written here, of quoted words alone: nothing that anybody types is syntax."""
+class Phrase:
+    """Folded words in a row, of letters, digits and their marks alone.
 
-    match: str
+    Where it `begins`, the last is a beginning.
+    """
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+_ARTICLES = [(Phrase(("al",)),), (Phrase(("el",)),)]
+"""Before a name they are left out, in texts as in what is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Units, each of one phrase or of several of which one is enough. All of them must occur."""
+
+    units: tuple[tuple[Phrase, ...], ...]
 
 
 def query(q: str) -> Query:
@@ -30,23 +42,17 @@ def query(q: str) -> Query:
     units = [unit for phrase, word in _UNIT.findall(q) if (unit := _unit(phrase, word))]
     if not units:
         raise Wrong(f"there is no word in {q!r}")
-    return Query(" AND ".join([unit for unit in units if unit not in _ARTICLES] or units))
+    return Query(tuple([unit for unit in units if unit not in _ARTICLES] or units))
 
 
-def _unit(phrase: str, word: str) -> str:
+def _unit(phrase: str, word: str) -> tuple[Phrase, ...]:
     """A phrase, or a word, which is several in a row where it is joined by hyphens; empty where it has no word."""
     if word.endswith("*"):
         return _beginning(word)
     found = words(phrase or word)
-    return _quoted(found) if found else ""
+    return (Phrase(tuple(found)),) if found else ()
 
 
-def _beginning(word: str) -> str:
-    before, last = words(word)[:-1], beginnings(word)
-    if not last:
-        return ""
-    return f"({' OR '.join(f'{_quoted([*before, each])} *' for each in last)})"
-
-
-def _quoted(found: list[str]) -> str:
-    return f'"{" ".join(found)}"'  # words are of letters and digits alone
+def _beginning(word: str) -> tuple[Phrase, ...]:
+    before = words(word)[:-1]
+    return tuple(Phrase((*before, each), begins=True) for each in beginnings(word))

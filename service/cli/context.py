@@ -12,13 +12,12 @@ from domain.force import Force
 from domain.place import Place
 from domain.when.notation import read_moment
 from domain.when.zone import Zone
-from event_store.sqlite.log import SQLiteLog
 from projections.projections import Projections
 from projections.registries import Name, Registry
 from service.clock import system_clock
 from service.question import Question, question, resolve
 from service.settings import BadSetting, Settings, settings
-from service.store import open_log
+from service.store import StoredLog, open_log
 from service.wiring import build_projections
 
 T = TypeVar("T", Place, Force)
@@ -30,7 +29,7 @@ def settings_of(arguments: argparse.Namespace, environment: Mapping[str, str]) -
 
 
 @contextmanager
-def opened(found: Settings, *, create: bool = False) -> Iterator[SQLiteLog]:
+def opened(found: Settings, *, create: bool = False) -> Iterator[StoredLog]:
     """The log of the store, closed at the end."""
     log = open_log(found.store, system_clock, create=create)
     try:

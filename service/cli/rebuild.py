@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from time import perf_counter
 
-from event_store.sqlite.log import SQLiteLog
 from service.cli.context import opened, settings_of
 from service.cli.output import print_json, wants_json
 from service.cli.progress import tell
+from service.store import StoredLog
 from service.wiring import build_projections, catch_up, open_chronology
 
 
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
         print("The chronology is kept in the store, the others in memory: a service builds its own at its start.")
 
 
-def _rebuild_chronology(log: SQLiteLog) -> int:
+def _rebuild_chronology(log: StoredLog) -> int:
     """Drop the tables and fill them again; a running service waits for them meanwhile, or helps. The position."""
     chronology = open_chronology(log)
     chronology.empty()

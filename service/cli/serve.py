@@ -13,6 +13,7 @@ from service.http.app import build_app
 from service.http.server import Server, listen
 from service.logs import configure
 from service.settings import BadSetting
+from service.store import shown
 from service.tokens import Role
 from service.wiring import Service, open_service
 
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     with listen(found.host, found.port) as listening:
         service = open_service(found, system_clock, server.fail, create=True)
         try:
-            _say(service, found.store, found.host, listening.getsockname()[1], found.admin_token is not None)
+            _say(service, shown(found.store), found.host, listening.getsockname()[1], found.admin_token is not None)
             server.serve_app(build_app(service), listening)
         except KeyboardInterrupt:
             pass

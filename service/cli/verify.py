@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from event_store.sqlite.log import SQLiteLog
 from service.checkpoints import Checkpoints
 from service.chronology_verify import Checkpoint, Refuted, open_checkpoint, read_note
 from service.cli.context import opened, settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
 from service.settings import BadSetting, Settings
+from service.store import StoredLog
 from service.verification import verify
 from service.wiring import open_chronology
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     return 0 if verdict.sound else NO
 
 
-def _kept(file: str, key: str | None, log: SQLiteLog, settings: Settings) -> Checkpoint:
+def _kept(file: str, key: str | None, log: StoredLog, settings: Settings) -> Checkpoint:
     """The checkpoint in a file, its signature verified. Raises BadSetting where it can't be."""
     try:
         verifier_key = Checkpoints(log.tree, settings).own_key() if key is None else _text_of(key)
