@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
-import orjson
-
-from benchmarks.drawing import draw
+from benchmarks.figures import write
 from benchmarks.measure import Mismatch
 from benchmarks.measures import MEASURES
 from benchmarks.running import findings
@@ -22,27 +19,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(each.name for each in MEASURES)}")
     parser.add_argument("--scale", choices=SCALES, default="full")
-    parser.add_argument("--write", type=Path, metavar="FOLDER", help="write figures.json and figures.svg into it")
+    parser.add_argument("--reports", type=int, metavar="N", help="of the large chronology, instead of the scale's")
+    parser.add_argument("--write", type=Path, metavar="FOLDER", help="figures.json and figures.svg in it")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - {each.name for each in MEASURES}
     if unknown:
         parser.error(f"there is no measure {', '.join(sorted(unknown))}")
+    scale = SCALES[arguments.scale]
+    if arguments.reports is not None:
+        scale = replace(scale, reports=arguments.reports)
     names = [each.name for each in MEASURES if not arguments.names or each.name in arguments.names]
     print(machine(), flush=True)
     found = []
     try:
-        for finding in findings(names, arguments.scale):
+        for finding in findings(names, scale):
             found.append(finding)
             print(line(finding), flush=True)
+            if arguments.write is not None:
+                write(arguments.write, found)
     except Mismatch as mismatch:
         sys.exit(f"a peer gives another answer: {mismatch}")
     print(f"\n{table(found)}")
-    if arguments.write is not None:
-        arguments.write.mkdir(parents=True, exist_ok=True)
-        about = {"scale": arguments.scale, "machine": machine(), "date": datetime.now(UTC).date().isoformat()}
-        data = {**about, "measures": [asdict(each) for each in found]}
-        (arguments.write / "figures.json").write_bytes(orjson.dumps(data, option=orjson.OPT_INDENT_2))
-        (arguments.write / "figures.svg").write_text(draw(found))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from benchmarks.opened import control_of, log_of
 from benchmarks.postgres import postgres
 from benchmarks.scale import Scale
 from benchmarks.shape import Shape
-from benchmarks.spans import POLICY, newest, shown, spans
+from benchmarks.spans import POLICY, knowledge_times, newest, shown, spans
 from benchmarks.timing import rate
 from domain.control.answer import Answer
 from domain.control.state import Shown, Status
@@ -47,18 +47,12 @@ class Ours:
             self._control, _ = control_of(log)
             self.head = log.head()
 
-    def questions(self, count: int, *, any_knowledge: bool) -> list[Asked]:
-        random = Random(count)
+    def questions(self, count: int, seed: int, *, any_knowledge: bool) -> list[Asked]:
+        """Others for each seed: what was answered once might be remembered."""
+        random = Random(seed)
         places = list(self._control.settlements(self.head).places)
-        first = self.head // 2
-        return [
-            Asked(
-                random.choice(places),
-                random.randrange(START, END),
-                random.randrange(first, self.head + 1) if any_knowledge else self.head,
-            )
-            for _ in range(count)
-        ]
+        times = knowledge_times(self.head) if any_knowledge else [self.head]
+        return [Asked(random.choice(places), random.randrange(START, END), random.choice(times)) for _ in range(count)]
 
     def answer(self, asked: Asked) -> str:
         return shown(self._control.inquire(asked.known_at, POLICY).control(asked.place, asked.at).joins_by)
@@ -82,12 +76,17 @@ def _map(control: ControlProjection, at: int, known_at: int) -> Mapping[str, Ans
     return {place: inquiry.control(place, at) for place in control.settlements(known_at).places}
 
 
-def _beside(ours: Ours, questions: list[Asked], answer: Peer, rounds: int) -> Iterator[Round]:
-    for asked in questions:
-        _same(asked, ours.answer(asked), answer(asked))
-    for _ in range(rounds):
-        own = rate(lambda: ours.ask(questions), len(questions))
-        yield Round(own, rate(lambda: [answer(asked) for asked in questions], len(questions)))
+def _beside(ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool) -> Iterator[Round]:
+    """After one map, which has looked at every place once, each round asks what was not asked before."""
+    ours.map((START + END) // 2, ours.head)
+    for seed in range(scale.rounds):
+        questions = ours.questions(scale.questions, seed, any_knowledge=any_knowledge)
+        own = rate(lambda: ours.ask(questions), len(questions))  # noqa: B023 - called at once
+        theirs: list[str | None] = []
+        peer = rate(lambda: theirs.extend(answer(asked) for asked in questions), len(questions))  # noqa: B023
+        for asked, their in zip(questions, theirs, strict=True):
+            _same(asked, ours.answer(asked), their)
+        yield Round(own, peer)
 
 
 def _same(asked: Asked, own: str, peer: str | None) -> None:
@@ -99,8 +98,7 @@ def beside_sqlite(scale: Scale) -> Iterator[Round]:
     ours = Ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InSQLite(Path(folder) / "spans.db", newest(spans(scale.spanned)))
-        questions = ours.questions(scale.questions, any_knowledge=False)
-        yield from _beside(ours, questions, lambda asked: peer.answer(asked.place, asked.at), scale.rounds)
+        yield from _beside(ours, lambda asked: peer.answer(asked.place, asked.at), scale, any_knowledge=False)
         peer.close()
 
 
@@ -108,8 +106,7 @@ def beside_duckdb(scale: Scale) -> Iterator[Round]:
     ours = Ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InDuckDB(Path(folder) / "spans.duckdb", newest(spans(scale.spanned)))
-        questions = ours.questions(scale.questions, any_knowledge=False)
-        yield from _beside(ours, questions, lambda asked: peer.answer(*asked), scale.rounds)
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=False)
         peer.close()
 
 
@@ -117,8 +114,7 @@ def beside_postgres(scale: Scale) -> Iterator[Round]:
     with postgres() as url:
         ours = Ours(scale.spanned)
         peer = InPostgres(url, spans(scale.spanned))
-        questions = ours.questions(scale.questions, any_knowledge=True)
-        yield from _beside(ours, questions, lambda asked: peer.answer(*asked), scale.rounds)
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=True)
         peer.close()
 
 
@@ -128,23 +124,27 @@ def map_beside_both(scale: Scale) -> Iterator[Round]:
     laid_out = spans(scale.spanned)
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
-        peers = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
-        peers.append(InPostgres(stack.enter_context(postgres()), laid_out))  # type: ignore[arg-type]
-        questions = ours.questions(_MAPS, any_knowledge=True)
-        for asked in questions:
-            own = ours.map(asked.at, asked.known_at)
-            for peer in peers:
-                theirs = peer.map(asked.at, asked.known_at)
-                for place, answer in own.items():
-                    _same(Asked(place, asked.at, asked.known_at), answer, theirs.get(place))
-        for _ in range(scale.rounds):
-            rates = [
-                rate(lambda: [peer.map(at, known_at) for _, at, known_at in questions], len(questions))  # noqa: B023
-                for peer in peers
-            ]
-            yield Round(rate(lambda: ours.ask_map(questions), len(questions)), max(rates))
+        peers: list[InDuckDB | InPostgres] = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
+        peers.append(InPostgres(stack.enter_context(postgres()), laid_out))
+        ours.map((START + END) // 2, ours.head)
+        for seed in range(scale.rounds):
+            questions = ours.questions(_MAPS, seed, any_knowledge=True)
+            own = rate(lambda: ours.ask_map(questions), len(questions))  # noqa: B023 - called at once
+            yield Round(own, max(rate(lambda: _maps(peer, questions), len(questions)) for peer in peers))  # noqa: B023
+            for asked in questions[:2]:
+                _same_map(asked, ours.map(asked.at, asked.known_at), [_maps(peer, [asked])[0] for peer in peers])
         for peer in peers:
             peer.close()
+
+
+def _maps(peer: InDuckDB | InPostgres, questions: list[Asked]) -> list[dict[str, str]]:
+    return [peer.map(at, known_at) for _, at, known_at in questions]
+
+
+def _same_map(asked: Asked, own: Mapping[str, str], theirs: list[dict[str, str]]) -> None:
+    for place, answer in own.items():
+        for their in theirs:
+            _same(asked._replace(place=place), answer, their.get(place))
 
 
 def _size(scale: Scale) -> str:

@@ -63,6 +63,7 @@ class Finding:
     greatest: float | None = None
     reached: bool | None = None
     skipped: str | None = None
+    day: str | None = None
 
 
 def find(measure: Measure, scale: Scale) -> Finding:

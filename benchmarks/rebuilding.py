@@ -33,7 +33,7 @@ _CHANGES = (ReportAssessed, ReportCorrected, ReportRetracted)
 
 def control(scale: Scale) -> Iterator[Round]:
     path = stored(scale.large)
-    for _ in range(scale.rounds):
+    for _ in range(scale.long):
         with log_of(scale.large) as log:
             count = log.head()
             own = rate(lambda: control_of(log), count)
@@ -49,7 +49,7 @@ def _read(path: Path) -> None:
 
 def restart(scale: Scale) -> Iterator[Round]:
     """Seconds from an opened store to the first answer, beside those of the rebuild."""
-    for _ in range(scale.rounds):
+    for _ in range(scale.long):
         with log_of(scale.large) as log:
             own = seconds(lambda: _first_answer(log))
             yield Round(own, seconds(lambda: control_of(log)))
@@ -64,7 +64,7 @@ def chronology(scale: Scale) -> Iterator[Round]:
     """From the log into the tables, beside the same rows, ready, into the same tables in transactions as large."""
     with log_of(scale.large) as log:
         found = list(_rows(log))
-        for _ in range(scale.rounds):
+        for _ in range(scale.long):
             with TemporaryDirectory() as name:
                 own_database = Database(Path(name) / "ours.db", create_table, create=True)
                 made = Chronology(own_database)

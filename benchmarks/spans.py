@@ -1,12 +1,13 @@
 """Every answer of the default lens laid out in spans of both times: what a database of two times would be given.
 
-They are asked of the projection, place by place, at every event that touches the place; so they are exact, and take
-long the first time. They are kept beside the store that they are of.
+They are asked of the projection, place by place, as known at a few positions, and take long the first time; so they are
+kept beside the store that they are of. At those positions they are exact.
 """
 
 from __future__ import annotations
 
 import pickle
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -23,10 +24,14 @@ from projections.control import ControlProjection
 from projections.outline import Outline
 
 POLICY = LENSES["default"]
+_TIMES = 12
 
 
 class Span(NamedTuple):
-    """`answer` is what is shown from `start` until `end`, as known from one position until another."""
+    """`answer` is what is shown from `start` until `end`, as known from one position until another.
+
+    Both positions are of `knowledge_times`.
+    """
 
     place: str
     start: int
@@ -48,6 +53,11 @@ def spans(shape: Shape) -> list[Span]:
     return [Span(*each) for each in pickle.loads(kept.read_bytes())]
 
 
+def knowledge_times(head: int) -> list[int]:
+    """Positions spread over the second half of a log; the last is its head."""
+    return sorted({head - head * i // (2 * _TIMES) for i in range(_TIMES)})
+
+
 def newest(found: Iterable[Span]) -> list[Span]:
     return [each for each in found if each.known_until == END]
 
@@ -58,12 +68,14 @@ def shown(joins_by: JoinsBy) -> str:
 
 
 def _all(control: ControlProjection, outline: Outline, head: int) -> Iterator[Span]:
-    touching: dict[str, list[int]] = {}
+    touching: dict[str, set[int]] = {}
+    times = knowledge_times(head)
     for position in range(1, head + 1):
+        seen_at = times[bisect_left(times, position)]
         for place in control.touched(outline.line(position)):
-            touching.setdefault(place, []).append(position)
+            touching.setdefault(place, set()).add(seen_at)
     for place, positions in touching.items():
-        yield from _of(place, positions, control)
+        yield from _of(place, sorted(positions), control)
 
 
 def _of(place: str, positions: Iterable[int], control: ControlProjection) -> Iterator[Span]:
