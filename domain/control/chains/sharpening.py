@@ -9,6 +9,7 @@ from domain.claims import Effect
 from domain.control.chains.make import Make
 from domain.control.chains.shelf import Shelf
 from domain.control.chains.windows import Window, Windows, narrowness
+from domain.when.instant import BEGINNING
 
 Told = tuple[str, int]
 """A report and an index in it."""
@@ -24,7 +25,7 @@ class Moments:
         self.alignments = alignments
         self._shelf = shelf
         self._windows: dict[Make, Windows] = {}
-        self._sharpening: dict[Make, list[Make]] = {}  # by grades and effects: those that may sharpen each
+        self._sharpening: dict[Make, list[Make]] = {}  # whatever their windows, those that may sharpen each
         self._blurred: dict[Make, list[Make]] = {}  # and those that each may sharpen
         self._told: dict[tuple[Make, Window], dict[Told, frozenset[str]]] = {}
         self._sharpest: dict[tuple[Make, Window], Window] = {}
@@ -35,7 +36,8 @@ class Moments:
         alike = self._told.setdefault((make, window), {})
         if not alike:
             if make not in self._windows:
-                self._put(make)
+                self._windows[make] = Windows()
+                self._relate(make)
             self._windows[make].add(window)
             self._stale.add((make, window))
             self._stale.update(
@@ -54,8 +56,13 @@ class Moments:
             self._windows[make].remove(window)
             self._stale.update(each for each in self._around(make, window) if self._window(*each) == window)
 
-    def blur_all(self) -> None:
-        """Every window is to be found anew."""
+    def realign(self, alignments: Alignments) -> None:
+        """By other alignments, every window is to be found anew."""
+        self.alignments = alignments
+        self._sharpening.clear()
+        self._blurred.clear()
+        for make in self._windows:
+            self._relate(make)
         self._stale.update(self._told)
 
     def settle(self, position: int) -> None:
@@ -80,15 +87,15 @@ class Moments:
     def _window(self, make: Make, window: Window) -> Window:
         return self._sharpest.get((make, window), window)
 
-    def _put(self, make: Make) -> None:
-        self._windows[make] = Windows()
-        self._sharpening[make] = [other for other in self._windows if _may_sharpen(other, make)]
-        self._blurred[make] = [other for other in self._windows if _may_sharpen(make, other)]
-        for other in self._blurred[make]:
-            if other is not make:
+    def _relate(self, make: Make) -> None:
+        """Find which of those that were related before it can sharpen it, and which it can sharpen."""
+        alike = [other for other in (*self._sharpening, make) if self._ever_agree(make, other)]
+        self._sharpening[make] = [other for other in alike if _may_sharpen(other, make)]
+        self._blurred[make] = [other for other in alike if _may_sharpen(make, other)]
+        for other in alike[:-1]:
+            if _may_sharpen(make, other):
                 self._sharpening[other].append(make)
-        for other in self._sharpening[make]:
-            if other is not make:
+            if _may_sharpen(other, make):
                 self._blurred[other].append(make)
 
     def _find(self, make: Make, window: Window) -> Window:
@@ -96,9 +103,10 @@ class Moments:
         found = window
         if window[0] != window[1]:
             for other in self._sharpening[make]:
-                inside = self._windows[other].narrowest_in(window)
-                if inside and narrowness(inside) < narrowness(found) and self._agree(other, make, window[1]):
-                    found = inside
+                if self._agree(other, make, window[1]):
+                    inside = self._windows[other].narrowest_in(window)
+                    if inside and narrowness(inside) < narrowness(found):
+                        found = inside
         return found
 
     def _around(self, make: Make, window: Window) -> Iterator[tuple[Make, Window]]:
@@ -107,6 +115,9 @@ class Moments:
             for each in self._windows[other].around(window):
                 if self._agree(make, other, each[1]):
                     yield other, each
+
+    def _ever_agree(self, one: Make, other: Make) -> bool:
+        return any(self._agree(one, other, at) for at in (BEGINNING, *self.alignments.turns))
 
     def _agree(self, one: Make, other: Make, at: int) -> bool:
         """Whether their sides are the same then."""
