@@ -108,18 +108,20 @@ class Ledgers:
 
     def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, str]]) -> None:
         record = self._notes.record
+        known: Allegiances | None = None
         for position, report in changes[followed.changes :]:
-            self._realign(followed, position)
-            account = record.account(report, place, position)
-            followed.ledger.tell(report, account, record.allegiances(position), position)
+            if self._realign(followed, position) or known is None:
+                known = record.allegiances(position)  # the same until the next alignment
+            followed.ledger.tell(report, record.account(report, place, position), known, position)
         followed.changes = len(changes)
         if record.realigned:
             self._realign(followed, record.realigned[-1])
 
-    def _realign(self, followed: _Followed, upto: int) -> None:
-        """Tell a ledger of each time that alignments became known, up to a position."""
+    def _realign(self, followed: _Followed, upto: int) -> bool:
+        """Tell a ledger of each time that alignments became known, up to a position; whether there was any."""
         record = self._notes.record
         end = bisect_right(record.realigned, upto, followed.realigned)
         for position in record.realigned[followed.realigned : end]:
             followed.ledger.realign(record.allegiances(position), position)
-        followed.realigned = end
+        before, followed.realigned = followed.realigned, end
+        return before < end

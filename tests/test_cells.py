@@ -6,12 +6,14 @@ from claims_builder import DEFAULT, PLACES, content, followed
 
 from domain.control.chains.touches import NOT, Touches
 from domain.control.inquiry import Inquiry
-from domain.events import ForceAligned, PlaceRegistered, ReportFiled, ReportRetracted
+from domain.events import Event, ForceAligned, PlaceRegistered, ReportFiled, ReportRetracted
 from domain.place import Place, PlaceKind
 from domain.when.window import Occurred
 from projections.control import ControlProjection
 
-REGISTERED = [PlaceRegistered(Place(id, id, PlaceKind(kind), parent)) for id, (kind, parent) in PLACES.items()]
+REGISTERED: list[Event] = [
+    PlaceRegistered(Place(id, id, PlaceKind(kind), parent)) for id, (kind, parent) in PLACES.items()
+]
 NEWEST = 6
 
 

@@ -49,7 +49,9 @@ class Course:
         return found
 
 
-def ripe_of(chain: Chain, ripe: int, begun: int, depth: int, known_at: int, turns: Sequence[int]) -> Ripe:
-    """Of a chain, by how many of its claims are settled, and how many of them begun."""
-    possible = runs(chain, begun, depth, known_at, turns) if begun else []
-    return Ripe(possible if ripe == begun else runs(chain, ripe, depth, known_at, turns), possible)
+def ripe_of(
+    chain: Chain, ripe: int, begun: int, depth: int, known_at: int, turns: Sequence[int], start: int | None = None
+) -> Ripe:
+    """Of a chain, by how many of its claims are settled, and how many of them begun; from a start on: see runs."""
+    possible = runs(chain, begun, depth, known_at, turns, start) if begun else []
+    return Ripe(possible if ripe == begun else runs(chain, ripe, depth, known_at, turns, start), possible)

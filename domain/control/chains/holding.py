@@ -125,7 +125,7 @@ def _is_emptied(group: Group, losses: Sequence[Run], relations: Relations) -> bo
 def no_repulses(d: Run, x: X, relations: Relations) -> Run | None:
     """What of a run of `loses` drives off none, or all, of those who had fought there by then."""
     end = d.last + 1
-    for c in x.contests:
+    for c in x.all_contests:
         covered = sum(relations.covers(d, force) for force in c.make.forces)
         if 0 < covered < len(c.make.forces):
             end = min(end, bisect_left(d.chain.e, c.chain.e[c.first_known], d.first, end))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
 from domain.alignments import Alignments
-from domain.claims import Effect
 from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.chain import Chain
 from domain.control.chains.course import Course, Ripe, ripe_of
 from domain.control.chains.finding import Finding, reports, unconfirmed
 from domain.control.chains.ledger import Ledger
-from domain.control.chains.make import Make
+from domain.control.chains.overturning import overturned
 from domain.control.chains.relations import Relations
+from domain.control.chains.rest import Rest, counts_inside
 from domain.control.chains.run import Run
-from domain.control.chains.shelf import has_begun
+from domain.control.chains.shelf import Shelf, has_begun
 from domain.control.chains.state import NOTHING, state
 from domain.control.chains.x import X
 from domain.control.inquiry import Inquiry
@@ -129,40 +129,56 @@ class ChainInquiry(Inquiry):
         """
         around = self._around(place)
         for nth, answering in enumerate((place, *around)):
-            own = self._ripe(answering, q, 0, course)
-            if own.possible:
-                outer = [self._ripe(id, q, depth) for depth, id in enumerate(around[nth:], start=1)]
-                return self._find(answering, q, own, outer, None if outer else course)
+            if self._has_own(answering, q):
+                return self._find(answering, around[nth:], q, course)
         return Finding(place, q, NOTHING, NOTHING, ())
 
-    def _find(self, place: str, q: int, own: Ripe, outer: Sequence[Ripe], course: Course | None) -> Finding:
+    def _find(self, place: str, around: Sequence[str], q: int, course: Course | None) -> Finding:
         """By what is said of the place itself, and of those around it."""
-        x = X(_beside(own.settled, [each.settled for each in outer]), course.fallen if course else ())
+        shelves = [self._ledgers.ledger(id).counted for id in (place, *around)]
+        start = self._start(shelves, q)
+        ripe = [self._ripe(shelf, depth, q, start, course) for depth, shelf in enumerate(shelves)]
+        if around:
+            ripe[0] = self._ripe(shelves[0], 0, q)  # by whose best grade others are left out
+            course = None  # X can have less as time goes on, and less with the pending than without
+        settled, possible = _beside([each.settled for each in ripe]), _beside([each.possible for each in ripe])
+        rest = None if start is None else self._rest(shelves, lambda chain: chain.settled(q), start, ripe[0].settled)
+        x = X(settled, course.fallen if course else (), rest)
         before = state(x, q, self._relations)
+        moments = tuple(run for run in possible if not run.make.span)
         if course:
             course.fallen = x.fallen.intersection(x.words)
-        possible = _beside(own.possible, [each.possible for each in outer])
-        moments = tuple(run for run in possible if not run.make.span)
         if not any(run.l > q for run in moments):
             return Finding(place, q, before, before, moments)
-        fallen = () if outer else x.fallen  # of the places around, X can have less with the pending than without
-        x = X(possible, (*fallen, *course.fallen_perhaps) if course else fallen)
+        fallen = () if around else (*x.fallen, *(course.fallen_perhaps if course else ()))
+        rest = None if start is None else self._rest(shelves, lambda chain: chain.begun(q), start, ripe[0].possible)
+        x = X(possible, fallen, rest)
         after = state(x, q, self._relations)
         if course:
             course.fallen_perhaps = x.fallen.intersection(x.words)
         return Finding(place, q, before, after, moments)
 
-    def _ripe(self, place: str, q: int, depth: int, course: Course | None = None) -> Ripe:
-        """What is said of a place itself, as far as it is settled or pending."""
+    def _start(self, shelves: Sequence[Shelf], q: int) -> int | None:
+        """What has no greater `ends` need not be looked at; None where there is little to look at."""
+        if not any(shelf.is_long for shelf in shelves):
+            return None
+        takes = (chain for shelf in shelves for chain in shelf.latest_takes(q, self._position))
+        return overturned(takes, q, self._position, self._relations)
+
+    def _rest(self, shelves: Sequence[Shelf], ripe: Callable[[Chain], int], start: int, own: Sequence[Run]) -> Rest:
+        return Rest(shelves, ripe, start, _best(own), self._position, self._relations)
+
+    def _ripe(self, shelf: Shelf, depth: int, q: int, start: int | None = None, course: Course | None = None) -> Ripe:
+        """What of a shelf is settled or pending at q; from a start on, if one is given, and perhaps more."""
         known_at, turns = self._position, self._relations.turns
         settled: list[Run] = []
         possible: list[Run] = []
-        for chain in self._counted(place):
+        for chain in shelf.chains if start is None else shelf.reaching((start - 1) // 2, q, known_at):
             if course:
                 found = course.ripe(chain, q, depth, known_at, turns)
             else:
                 begun = bisect_right(chain.e, q)
-                found = ripe_of(chain, bisect_right(chain.t, q, 0, begun), begun, depth, known_at, turns)
+                found = ripe_of(chain, bisect_right(chain.t, q, 0, begun), begun, depth, known_at, turns, start)
             settled += found.settled
             possible += found.possible
         return Ripe(settled, possible)
@@ -174,7 +190,7 @@ class ChainInquiry(Inquiry):
         return reports(
             key
             for id in places[: places.index(finding.place) + 1]
-            for key in unconfirmed(self._ledgers.ledger(id).left_out.chains, finding.q, since, self._position)
+            for key in unconfirmed(self._ledgers.ledger(id).left_out, finding.q, since, self._position)
         )
 
     def _exceptions(self, place: str, finding: Finding) -> tuple[str, ...]:
@@ -187,15 +203,14 @@ class ChainInquiry(Inquiry):
         return tuple(id for id in within if self._has_own(id, q) and self._finding(id, q).joins_by()[0] != shown)
 
 
-def _beside(own: Sequence[Run], outer: Sequence[Sequence[Run]]) -> Sequence[Run]:
+def _beside(runs: Sequence[Sequence[Run]]) -> Sequence[Run]:
     """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
+    own, *outer = runs
     if not outer:
         return own
-    best = min((run.make.grade for run in own if run.make.has_holder), default=None)
-    return [*own, *(run for runs in outer for run in runs if _counts_inside(run.make, best))]
+    best = _best(own)
+    return [*own, *(run for each in outer for run in each if counts_inside(run.make, best))]
 
 
-def _counts_inside(make: Make, best: Credibility | None) -> bool:
-    if make.effect is Effect.HOLDS:
-        return best is None or make.grade < best
-    return make.effect is not Effect.CONTESTS
+def _best(own: Sequence[Run]) -> Credibility | None:
+    return min((run.make.grade for run in own if run.make.has_holder), default=None)

@@ -41,7 +41,7 @@ class Ledger:
     def of(cls, accounts: Iterable[Account], known: Allegiances, policy: Policy) -> Ledger:
         """Of what is known at one time, from position 0 on."""
         found = cls(policy)
-        found._moments.alignments = known.alignments
+        found._moments.realign(known.alignments)
         for account in accounts:
             found._put(account.report, account, known, 0)
         found._moments.settle(0)
@@ -56,10 +56,9 @@ class Ledger:
 
     def realign(self, known: Allegiances, position: int) -> None:
         """Other alignments are known from a position on."""
-        self._moments.alignments = known.alignments
+        self._moments.realign(known.alignments)
         for report, account in self._accounts.items():
             self._put(report, account, known, position)
-        self._moments.blur_all()
         self._moments.settle(position)
         self.touches.add(position, BEGINNING)
 

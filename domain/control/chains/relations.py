@@ -47,6 +47,13 @@ class Relations:
             found = self._does[key] = self._find(d.make, c.make, later.l)
         return found
 
+    def are_apart(self, a: Run, b: Run) -> bool:
+        """Whether two runs, of one stretch, have no side in common."""
+        if a.make.forces == b.make.forces:
+            return False
+        of_a, of_b = self.alignments.sides(a.make.forces, a.l), self.alignments.sides(b.make.forces, a.l)
+        return of_a.isdisjoint(of_b)
+
     def covers(self, loss: Run, force: str) -> bool:
         """Whether each of a run of `loses` covers a force, at its own l."""
         key = (loss.make, force, loss.stretch)

@@ -84,13 +84,18 @@ class Run:
         return min(chain.key(n) for n in chain.known(self.first, same - 1, self.known_at))
 
 
-def runs(chain: Chain, before: int, depth: int, known_at: int, turns: Sequence[int]) -> list[Run]:
-    """The first so many claims of a chain, known or not, cut at the turns of alignments."""
+def runs(
+    chain: Chain, before: int, depth: int, known_at: int, turns: Sequence[int], start: int | None = None
+) -> list[Run]:
+    """The first so many claims of a chain, known or not, cut at the turns of alignments.
+
+    With a start, runs whose `ends` is not more may be missing.
+    """
     last = chain.last_known(before, known_at)
     if not turns:
         return [Run(chain, 0, last, 0, depth, known_at)] if last >= 0 else []
     found: list[Run] = []
-    while last >= 0:
+    while last >= 0 and (start is None or chain.ends[last] > start):
         stretch = bisect_right(turns, chain.l[last])
         first = bisect_left(chain.l, turns[stretch - 1], 0, last) if stretch else 0
         found.append(Run(chain, first, last, stretch, depth, known_at))
