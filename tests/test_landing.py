@@ -52,7 +52,8 @@ def test_who_no_longer_waits_keeps_nobody_else_from_landing() -> None:
         gone.cancel()
         with pytest.raises(asyncio.CancelledError):
             await gone
-        await asyncio.to_thread(lambda: [first.set_result(1), second.set_result(2)])
+        await asyncio.to_thread(first.set_result, 1)
+        await asyncio.to_thread(second.set_result, 2)
         return await stays
 
     assert asyncio.run(wait()) == 2
