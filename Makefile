@@ -7,10 +7,10 @@ WEB := service/web
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PAGE_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -name dist -prune -o -type f -print)
 
-.PHONY: run test check page format album bench soak clean help
+.PHONY: run test check page format album bench bench-quick soak clean help
 
 help:  ## what there is
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */  make \1	/'
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
 
 run: .venv/.installed .venv/.page  ## set up, load the Hama chronology, serve it
 	@echo "Loading the chronology hama-2024 (what is there already stays as it is)"
@@ -39,11 +39,11 @@ format: .venv/.checkable .venv/.modules  ## put the code in its form
 album: .venv/.checkable .venv/.page  ## take the pictures of docs/page.md again
 	@PYTHONPATH=tests:. $(BIN)/python tests/album.py
 
-bench: .venv/.checkable  ## measure, each figure beside a peer
-	@$(BIN)/python -m benchmarks.appends
-	@PYTHONPATH=tests:. $(BIN)/python -m benchmarks.appends_postgres
-	@$(BIN)/python -m benchmarks.bulk
-	@$(BIN)/python -m benchmarks.chronology
+bench: .venv/.peers  ## measure, each figure beside a peer (most of an hour the first time)
+	@$(BIN)/python -m benchmarks --write docs/benchmarks
+
+bench-quick: .venv/.peers  ## the same on less, in under two minutes
+	@$(BIN)/python -m benchmarks --scale quick
 
 soak: .venv/.checkable  ## write and read for MINUTES=5 while one thing after the other fails (needs PostgreSQL's programs)
 	@PYTHONPATH=tests:. $(BIN)/python tests/soak.py $(or $(MINUTES),5)
@@ -66,6 +66,11 @@ clean:  ## remove what was set up, but no chronology
 .venv/.checkable: .venv/.installed
 	@echo "Installing what the checks and tests need"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.venv/.peers: .venv/.checkable
+	@echo "Installing the peers of the benchmarks"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
 .venv/.node: .venv/.python pyproject.toml constraints.txt

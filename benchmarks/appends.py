@@ -1,94 +1,154 @@
-"""Durable appends in one process: ours with 64 writers, beside one `save` per commit of the bare library.
+"""Durable appends in one process by 64 writers, each of whom waits for its append before the next.
 
-Both write the same events to SQLite on the same disk in the same run, in turn, and both wait for the disk at every
-commit (`synchronous=FULL`). The library is spared its own mapper: what it stores comes ready encoded, as ours does. Its
-rate is the better one of 1 and 64 threads.
+The writers are the intake's kind: coroutines of one loop. What the peers write is the same, to the same disk, and all
+wait for the disk at every commit.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter, time_ns
+from time import time_ns
 
-from eventsourcing.application import Application
-from eventsourcing.persistence import StoredEvent
-
-from benchmarks.reports import reports
-from domain.events import ReportFiled
+from benchmarks import library
+from benchmarks.chronicle import Chronicle
+from benchmarks.measure import Measure, Round
+from benchmarks.postgres import new_database, postgres
+from benchmarks.scale import Scale
+from benchmarks.timing import rate
+from domain.events import ReportFiled, stream_of
 from event_store.codec import encode
+from event_store.log import Log
+from event_store.sqlite.database import Database
 from event_store.sqlite.log import SQLiteLog
+from event_store.sqlite.recorder import INSERT, create_table
+from service.intake.landing import Landing
 
 WRITERS = 64
-Measure = Callable[[Sequence[ReportFiled], Path], None]
+THREADS = 16
+_LIMIT_BATCH = 500
 
 
-def ours(events: Sequence[ReportFiled], folder: Path) -> None:
-    """64 writers, each waiting for its append before the next."""
-    log = SQLiteLog(folder / "ours.db", lambda: time_ns() // 1000)
+def clock() -> int:
+    return time_ns() // 1000
+
+
+def filings(scale: Scale, count: int) -> list[ReportFiled]:
+    return list(islice(Chronicle(scale.small).filings(), count))
+
+
+def append_all(log: Log, events: Sequence[ReportFiled]) -> None:
     left = iter(events)
 
-    async def write() -> None:
+    async def write(landing: Landing) -> None:
         for event in left:
-            await asyncio.wrap_future(log.append(event, 1))
+            await landing.of(log.append(event, 1))
 
     async def write_all() -> None:
-        await asyncio.gather(*(write() for _ in range(WRITERS)))
+        landing = Landing()
+        await asyncio.gather(*(write(landing) for _ in range(WRITERS)))
 
     asyncio.run(write_all())
     if log.head() != len(events):
         raise AssertionError("an append is missing")
-    log.close()
 
 
-def library(threads: int) -> Measure:
-    """The library's recorder as an application uses it: one `save` per commit."""
-
-    def measure(events: Sequence[ReportFiled], folder: Path) -> None:
-        environment = {
-            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-            "SQLITE_DBNAME": str(folder / f"library-{threads}.db"),
-            "ORIGINATOR_ID_TYPE": "text",
-        }
-        application = Application[str](environment)
-
-        def save(event: ReportFiled) -> None:
-            name, data = encode(event)
-            application.recorder.insert_events([StoredEvent(f"report:{event.id}", 1, name, data)])
-
-        with ThreadPoolExecutor(threads) as pool:
-            for _ in pool.map(save, events):
-                pass
-
-    return measure
+def ours(events: Sequence[ReportFiled], folder: Path) -> float:
+    log = SQLiteLog(folder / "ours.db", clock)
+    try:
+        return rate(lambda: append_all(log, events), len(events))
+    finally:
+        log.close()
 
 
-def rate(measure: Measure, events: Sequence[ReportFiled]) -> float:
-    with TemporaryDirectory() as folder:
-        start = perf_counter()
-        measure(events, Path(folder))
-        return len(events) / (perf_counter() - start)
+def beside_library(scale: Scale) -> Iterator[Round]:
+    """The library's rate is the better one of 1 and 64 threads."""
+    events = filings(scale, scale.appends)
+    few = events[: len(events) // 4]
+    for _ in range(scale.rounds):
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            own = ours(events, folder)
+            peer = max(_library(few, folder / f"library-{threads}.db", threads) for threads in (1, WRITERS))
+            yield Round(own, peer)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--events", type=int, default=4000)
-    arguments = parser.parse_args()
-    few, many = list(reports(arguments.events // 4)), list(reports(arguments.events))
-    ratios = []
-    for _ in range(arguments.rounds):
-        peer = max(rate(library(1), few), rate(library(WRITERS), few))
-        own = rate(ours, many)
-        ratios.append(own / peer)
-        print(f"ours, {WRITERS} writers: {own:.0f}/s; the library, a commit each: {peer:.0f}/s; {own / peer:.1f} times")
-    print(f"median of {arguments.rounds} rounds: {median(ratios):.1f} times")
+def _library(events: Sequence[ReportFiled], path: Path, threads: int) -> float:
+    return rate(lambda: library.save(events, library.on_sqlite(path), threads=threads), len(events))
 
 
-if __name__ == "__main__":
-    main()
+def beside_limit(scale: Scale) -> Iterator[Round]:
+    """The same rows, ready, into the same table: what SQLite takes by itself."""
+    events = filings(scale, scale.appends)
+    rows = [(stream_of(event), 1, *encode(event), clock(), bytes(16)) for event in events]
+    for _ in range(scale.rounds):
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            own = ours(events, folder)
+            database = Database(folder / "limit.db", create_table, create=True)
+            try:
+                yield Round(own, rate(lambda: _put(database, rows), len(rows)))  # noqa: B023 - called at once
+            finally:
+                database.close()
+
+
+def _put(database: Database, rows: Sequence[tuple[object, ...]]) -> None:
+    for start in range(0, len(rows), _LIMIT_BATCH):
+        with database.writing() as cursor:
+            cursor.executemany(INSERT, rows[start : start + _LIMIT_BATCH])
+
+
+def on_postgres(scale: Scale) -> Iterator[Round]:
+    """The library's rate is that of 16 threads, each with a connection."""
+    from event_store.postgres.log import PostgresLog
+
+    events = filings(scale, scale.appends)
+    few = events[: len(events) // 4]
+    with postgres() as url:
+        for _ in range(scale.rounds):
+            log = PostgresLog(new_database(url, "ours"), clock)
+            try:
+                own = rate(lambda: append_all(log, events), len(events))  # noqa: B023 - called at once
+            finally:
+                log.close()
+            environment = library.on_postgres(new_database(url, "library"), THREADS)
+            peer = rate(lambda: library.save(few, environment, threads=THREADS), len(few))  # noqa: B023
+            yield Round(own, peer)
+
+
+def _size(scale: Scale) -> str:
+    return f"{scale.appends:,} reports"
+
+
+MEASURES = (
+    Measure(
+        "appends",
+        f"durable appends in process, {WRITERS} writers, SQLite",
+        "the eventsourcing library, one `save` per commit",
+        "events/s",
+        10,
+        beside_library,
+        size=_size,
+    ),
+    Measure(
+        "appends-limit",
+        f"durable appends in process, {WRITERS} writers, SQLite",
+        f"`executemany` of the same rows, {_LIMIT_BATCH} a transaction",
+        "events/s",
+        0.5,
+        beside_limit,
+        size=_size,
+    ),
+    Measure(
+        "appends-postgres",
+        f"durable appends in process, {WRITERS} writers, PostgreSQL",
+        f"the eventsourcing library, one `save` per commit, {THREADS} threads",
+        "events/s",
+        15,
+        on_postgres,
+        size=_size,
+    ),
+)

@@ -95,14 +95,15 @@ class Claim:
     occurred: Occurred | None = None
     event: str | None = None
 
-    def references(self) -> Iterator[Reference]:
-        """Every registered thing that the claim names."""
-        for name, names in _ID_FIELDS[self.kind]:
+    def references(self, *under: str | int) -> Iterator[Reference]:
+        """Every registered thing that the claim names; `under` is where the claim itself stands."""
+        for name, written, names in _ID_FIELDS[self.kind]:
             value = getattr(self, name)
             if isinstance(value, tuple):
-                yield from (Reference(names, id, (name.rstrip("_"), i)) for i, id in enumerate(value))
+                for i, id in enumerate(value):
+                    yield Reference(names, id, (*under, written, i))
             elif value is not None:
-                yield Reference(names, value, (name.rstrip("_"),))
+                yield Reference(names, value, (*under, written))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,9 @@ KINDS: dict[str, type[Claim]] = {
     )
 }
 
-_ID_FIELDS: dict[str, tuple[tuple[str, Names], ...]] = {
-    name: tuple((each.name, each.metadata["names"]) for each in fields(kind) if "names" in each.metadata)
+_ID_FIELDS: dict[str, tuple[tuple[str, str, Names], ...]] = {
+    name: tuple(
+        (each.name, each.name.rstrip("_"), each.metadata["names"]) for each in fields(kind) if "names" in each.metadata
+    )
     for name, kind in KINDS.items()
 }

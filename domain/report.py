@@ -52,5 +52,4 @@ class Report:
             if source.origin is not None:
                 yield Reference(Names.SOURCE, source.origin, ("sources", i, "origin"))
         for i, claim in enumerate(self.claims):
-            for reference in claim.references():
-                yield Reference(reference.names, reference.id, ("claims", i, *reference.path))
+            yield from claim.references("claims", i)

@@ -8,6 +8,7 @@ from typing import Any
 from domain.faults import Fault
 
 _WINDOW = {"text", "earliest", "latest"}
+_NESTED = (dict, list)
 
 
 def each_instant(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -16,12 +17,13 @@ def each_instant(value: Any, change: Callable[[Any], Any]) -> Any:
     A Fault that `change` raises gets the place of the instant.
     """
     if isinstance(value, list):
-        return [_step(each, i, change) for i, each in enumerate(value)]
+        return [_step(each, i, change) if isinstance(each, _NESTED) else each for i, each in enumerate(value)]
     if not isinstance(value, dict):
         return value
     if not value.keys() >= _WINDOW:
         return {  # identifiers are anybody's names, and hold no window
-            name: each if name == "identifiers" else _step(each, name, change) for name, each in value.items()
+            name: _step(each, name, change) if isinstance(each, _NESTED) and name != "identifiers" else each
+            for name, each in value.items()
         }
     changed = {name: _step_or_none(value[name], name, change) for name in ("earliest", "latest")}
     if isinstance(value.get("core"), list):

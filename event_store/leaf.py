@@ -29,6 +29,8 @@ def leaf(entry: Entry) -> bytes:
     event = cloud_event(entry)
     if isinstance(event.get("data"), dict):
         event["data"] = _sealed(event["data"], entry.salt)
+    if _is_plain(event):
+        return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
     return orjson.dumps(_canonical(event))
 
 
@@ -57,6 +59,19 @@ def _digest(part: Json) -> str:
     if not isinstance(digest, str):
         raise ValueError("what stands in the place of words is no digest")
     return digest
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether orjson itself writes it in canonical JSON: every name is ASCII, and no number has a fraction."""
+    if isinstance(value, dict):
+        if not "".join(value).isascii():
+            return False
+        value = value.values()
+    for each in value:
+        kind = type(each)
+        if kind is float or ((kind is dict or kind is list) and not _is_plain(each)):
+            return False
+    return True
 
 
 def _canonical(value: Any) -> Any:

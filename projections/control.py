@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
+from domain.control.chains.inquiry import ChainInquiry
+from domain.control.chains.ledger import Ledger
+from domain.control.chains.relations import Relations
+from domain.control.chains.remembering import RememberingInquiry
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account, Knowledge
+from domain.control.knowledge import Account
 from domain.events import (
     ForceAligned,
     PlaceRegistered,
@@ -22,6 +26,7 @@ from domain.events import (
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
+from projections.ledgers import Ledgers, Notes
 from projections.outline import Line
 from projections.told import Told
 
@@ -36,12 +41,15 @@ class ControlProjection:
     def __init__(self) -> None:
         self._settlements = Settlements()
         self._registered: list[int] = []  # where each of the places stands
-        self._alignments: list[tuple[int, Alignment]] = []
+        self._alignments: list[Alignment] = []
+        self.realigned: list[int] = []
+        """Where each of the alignments became known, in order."""
         self._affiliations: dict[str, str] = {}
         self._reports: dict[str, Told] = {}
         self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
-        self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
+        self._relations_of = lru_cache(maxsize=8)(self._build_relations)
+        self._notes = Notes(self)
 
     def apply(self, recorded: Recorded) -> None:
         match recorded.event:
@@ -52,7 +60,8 @@ class ControlProjection:
                 if source.affiliation is not None:
                     self._affiliations[source.id] = source.affiliation
             case ForceAligned() as aligned:
-                self._alignments.append((recorded.position, alignment(aligned, recorded.recorded_at)))
+                self._alignments.append(alignment(aligned, recorded.recorded_at))
+                self.realigned.append(recorded.position)
             case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
                 self._apply_to_report(id, recorded)
             case _:
@@ -62,17 +71,19 @@ class ControlProjection:
         if isinstance(recorded.event, ReportFiled):
             self._reports[id] = Told(id)
         told = self._reports[id]
+        before = told.places()
         told.add(recorded)
         if isinstance(recorded.event, ReportFiled | ReportCorrected):
             for place in told.places():
                 self._about.setdefault(place, {})[id] = None
+        self._notes.add(recorded.position, id, {*before, *told.places()})
 
     def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
 
         `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
         """
-        return Inquiry(_Known(self, known_at), policy)
+        return RememberingInquiry(Known(self, known_at), self._notes.ledgers(policy))
 
     def touched(self, line: Line) -> Iterable[str]:
         """The places whose answer an event can change, among others that it can't, as known once it came in."""
@@ -91,21 +102,39 @@ class ControlProjection:
         """What a report says of who held what; None where there is no such report."""
         return self._reports.get(report)
 
-    def supposing(self, report: Told, position: int) -> Knowledge:
-        """What would be known if what comes to stand at a position were that a report is told so."""
-        return _Supposed(self, position, report)
+    def suppose(self, report: Told, position: int, policy: Policy) -> Inquiry:
+        """Ask as if what comes to stand at a position were that a report is told so."""
+        known = Supposed(self, position, report)
+        return ChainInquiry(known, _SupposedLedgers(known, self._notes.ledgers(policy), policy))
+
+    @property
+    def all_settlements(self) -> Settlements:
+        """The places registered by now."""
+        return self._settlements
 
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements.upto(bisect_right(self._registered, known_at))
 
     def alignments(self, known_at: int) -> Alignments:
-        return self._alignments_of(bisect_right(self._alignments, known_at, key=lambda entry: entry[0]))
+        return self.relations(known_at).alignments
 
-    def _build_alignments(self, count: int) -> Alignments:
-        return Alignments(each for _, each in self._alignments[:count])
+    def relations(self, known_at: int) -> Relations:
+        """What claims can do to each other, as known."""
+        return self._relations_of(bisect_right(self.realigned, known_at))
+
+    def _build_relations(self, count: int) -> Relations:
+        return Relations(Alignments(self._alignments[:count]))
 
     def affiliation(self, source: str) -> str | None:
         return self._affiliations.get(source)
+
+    def allegiances(self, known_at: int) -> Known:
+        """Who stands with whom, as known."""
+        return Known(self, known_at)
+
+    def account(self, report: str, place: str, known_at: int) -> Account | None:
+        """What a report says of a place, as known; None where that is nothing, or it is retracted."""
+        return self._reports[report].account(place, known_at)
 
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
@@ -118,7 +147,7 @@ class ControlProjection:
         return fingerprint(
             [
                 *zip(self._registered, self._settlements.places.values(), strict=True),
-                self._alignments,
+                [*zip(self.realigned, self._alignments, strict=True)],
                 sorted(self._affiliations.items()),
                 *(self._reports[id].parts() for id in sorted(self._reports)),
                 *((place, sorted(self._about[place])) for place in sorted(self._about)),
@@ -126,35 +155,59 @@ class ControlProjection:
         )
 
 
-class _Known:
-    """The projection up to a position: the Knowledge that the rules ask. What comes later never shows.
+class Known:
+    """The projection up to a position: what the rules ask. What comes later never shows.
 
     A source's affiliation needs no position: a source stands before every report that names it.
     """
 
     def __init__(self, projection: ControlProjection, known_at: int) -> None:
         self._projection = projection
-        self._known_at = known_at
+        self.position = known_at
         self.settlements = projection.settlements(known_at)
-        self.alignments = projection.alignments(known_at)
+        self.relations = projection.relations(known_at)
+        self.alignments = self.relations.alignments
 
     def accounts(self, place: str) -> Iterable[Account]:
-        return self._projection.accounts(place, self._known_at)
+        return self._projection.accounts(place, self.position)
 
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
 
 
-class _Supposed(_Known):
-    """What is known, but for one report that is told otherwise, or that is not there yet."""
+class Supposed(Known):
+    """What is known, but for one report that is told otherwise, or that is not there yet.
+
+    `supposed` is what it says of each place that it speaks of, or spoke of before.
+    """
 
     def __init__(self, projection: ControlProjection, position: int, report: Told) -> None:
         super().__init__(projection, position - 1)
-        self._position = position
-        self._report = report
+        self._report = report.id
+        before = projection.told(report.id)
+        said = [*report.statements(position), *(before.statements(position - 1) if before else ())]
+        self.supposed = {each.place: report.account(each.place, position) for each in said}
 
     def accounts(self, place: str) -> Iterable[Account]:
-        yield from (each for each in super().accounts(place) if each.report != self._report.id)
-        supposed = self._report.account(place, self._position)
+        yield from (each for each in super().accounts(place) if each.report != self._report)
+        supposed = self.supposed.get(place)
         if supposed is not None:
             yield supposed
+
+
+class _SupposedLedgers:
+    """Those of a policy, but of the places that the report speaks of."""
+
+    def __init__(self, known: Supposed, ledgers: Ledgers, policy: Policy) -> None:
+        self._known = known
+        self._ledgers = ledgers
+        self._policy = policy
+        self._supposed: dict[str, Ledger] = {}
+
+    def ledger(self, place: str) -> Ledger:
+        if place not in self._known.supposed:
+            return self._ledgers.ledger(place)
+        found = self._supposed.get(place)
+        if found is None:
+            found = self._supposed[place] = Ledger.of(self._known.accounts(place), self._known, self._policy)
+        return found

@@ -84,8 +84,8 @@ class Told:
         return self.id, self._tellings, self._grades, self._retracted
 
     def places(self) -> tuple[str, ...]:
-        """The places that its newest content speaks of."""
-        return tuple(self._tellings[-1].statements)
+        """The places that its newest content speaks of; none before its filing."""
+        return tuple(self._tellings[-1].statements) if self._tellings else ()
 
 
 def _telling(id: str, report: Report, recorded: Recorded) -> Telling:

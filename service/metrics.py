@@ -45,9 +45,11 @@ class Metrics:
         self._times = Histogram(
             "chronology_request_seconds", "Time to an answer's end", ["route"], buckets=_SECONDS, registry=registry
         )
+        self._kinds: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._answers = Counter(
             "chronology_answers", "Answers about a place by their status", ["status"], registry=registry
         )
+        self._statuses: dict[str, Counter] = {}
         self._errors = Counter("chronology_errors", "Requests answered with a status of 500 or more", registry=registry)
         self.streams = Gauge(
             "chronology_open_streams", "Streams that are being sent", registry=registry, multiprocess_mode="livesum"
@@ -65,14 +67,20 @@ class Metrics:
         self._commits.observe(seconds)
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method, route, str(status)).inc()
-        self._times.labels(route).observe(seconds)
+        kind = (method, route, status)
+        if kind not in self._kinds:  # to find them by their labels takes longer than to count
+            self._kinds[kind] = (self._requests.labels(method, route, str(status)), self._times.labels(route))
+        count, time = self._kinds[kind]
+        count.inc()
+        time.observe(seconds)
         if status >= 500:
             self._errors.inc()
 
     def answered(self, status: str) -> None:
         """One place was answered for with that status of control."""
-        self._answers.labels(status).inc()
+        if status not in self._statuses:
+            self._statuses[status] = self._answers.labels(status)
+        self._statuses[status].inc()
 
     def text(self, head: int, positions: dict[str, int]) -> bytes:
         """Everything in Prometheus' text form; `positions` are how far each projection is."""

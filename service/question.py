@@ -49,7 +49,21 @@ class Question:
 
 def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Question:
     """Read the common parameters; `instant` reads a time. Raises Several with every one that can't be read."""
-    readers: dict[str, Callable[[str], Any]] = {
+    found = read_given(given, _READERS if instant is read_instant else _readers(instant))
+    policy = found.get("lens", LENSES["default"])
+    parts = {part: found[part] for part in POLICY if part in found}
+    return Question(
+        at=found.get("at"),
+        known_at=found.get("known_at", KnownAt()),
+        policy=replace(policy, **parts) if parts else policy,
+        by_side="by" in found,
+        after_position=found.get("after_position", 0),
+        evidence=found.get("evidence"),
+    )
+
+
+def _readers(instant: ReadInstant) -> dict[str, Callable[[str], Any]]:
+    return {
         "at": lambda text: read_time(text, instant),
         "known_at": lambda text: read_known_at(text, instant),
         "lens": lens,
@@ -62,15 +76,6 @@ def question(given: Mapping[str, str], instant: ReadInstant = read_instant) -> Q
         "after_position": whole_number,
         "evidence": _evidence,
     }
-    found = read_given(given, readers)
-    return Question(
-        at=found.get("at"),
-        known_at=found.get("known_at", KnownAt()),
-        policy=replace(found.get("lens", LENSES["default"]), **{part: found[part] for part in POLICY if part in found}),
-        by_side="by" in found,
-        after_position=found.get("after_position", 0),
-        evidence=found.get("evidence"),
-    )
 
 
 def policies(given: Mapping[str, str], lenses: Sequence[str], instant: ReadInstant = read_instant) -> dict[str, Policy]:
@@ -196,3 +201,6 @@ def _evidence(text: str) -> int:
 
 def _credibility(text: str) -> Credibility:
     return Credibility.of(one_of(*(grade.word for grade in Credibility))(text))
+
+
+_READERS = _readers(read_instant)

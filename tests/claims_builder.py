@@ -18,9 +18,12 @@ from dataclasses import dataclass, replace
 from domain.alignments import Alignment, Alignments
 from domain.claims import Control, Effect
 from domain.control.answer import Answer
+from domain.control.chains.inquiry import ChainInquiry
+from domain.control.chains.ledger import Ledger
+from domain.control.chains.relations import Relations
 from domain.control.counting import count
-from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account, Voice
+from domain.control.plain import PlainInquiry
 from domain.control.sharpening import sharpen
 from domain.control.state import Shown, Status
 from domain.control.statement import Statement, state
@@ -115,6 +118,17 @@ def _alignments(text: str) -> Iterator[Alignment]:
         yield Alignment(force, other, int(start) if start else BEGINNING, int(end) if end else END)
 
 
+class Ledgers:
+    """What counts of it under a policy."""
+
+    def __init__(self, told: Told, policy: Policy) -> None:
+        self._told = told
+        self._policy = policy
+
+    def ledger(self, place: str) -> Ledger:
+        return Ledger.of(self._told.accounts(place), self._told, self._policy)
+
+
 class Told:
     """What is known, all of it; a Knowledge for the rules."""
 
@@ -130,6 +144,8 @@ class Told:
             Place(id, id, PlaceKind(kind), parent) for id, (kind, parent) in sorted(places.items())
         )
         self.alignments = Alignments(_alignments(aligned))
+        self.relations = Relations(self.alignments)
+        self.position = 0
         self._affiliated = affiliated or {}
         self._statements: list[Statement] = []
         self._voices: dict[str, tuple[Voice, ...]] = {}
@@ -150,7 +166,9 @@ class Told:
         return self._affiliated.get(source)
 
     def answer(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> Answer:
-        return Inquiry(self, policy).control(place, q, by_side=by_side)
+        found = PlainInquiry(self, policy).control(place, q, by_side=by_side)
+        assert ChainInquiry(self, Ledgers(self, policy)).control(place, q, by_side=by_side) == found
+        return found
 
     def shows(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> str:
         """What is shown, in words."""
@@ -162,11 +180,12 @@ class Told:
 
     def timeline(self, now: int, place: str = "town", *, by_side: bool = False) -> list[tuple[Edge, Edge, str]]:
         """Where each segment starts and ends, and what it shows."""
-        segments = Inquiry(self, DEFAULT).timeline(place, now, by_side=by_side)
+        segments = PlainInquiry(self, DEFAULT).timeline(place, now, by_side=by_side)
+        assert ChainInquiry(self, Ledgers(self, DEFAULT)).timeline(place, now, by_side=by_side) == segments
         return [(_edge(each.start), each.end, in_words(each.answer)) for each in segments]
 
     def segments(self, now: int, place: str = "town") -> list[Answer]:
-        return [each.answer for each in Inquiry(self, DEFAULT).timeline(place, now)]
+        return [each.answer for each in PlainInquiry(self, DEFAULT).timeline(place, now)]
 
     def windows(self, policy: Policy = DEFAULT) -> dict[str, tuple[int, int]]:
         """[e, l] of each report's last counted claim about the town, sharpened."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from domain.faults import Unreadable
 
@@ -30,6 +31,7 @@ def of_day(day: date) -> int:
     return (day.toordinal() - _EPOCH_DAY) * DAY
 
 
+@lru_cache(maxsize=8192, typed=True)  # reports of one day speak of the same few instants
 def text(instant: int) -> str:
     """RFC 3339 in UTC: `2024-12-04T18:00:00Z`, with six digits of fraction only where there is one.
 

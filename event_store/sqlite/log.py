@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -26,6 +26,7 @@ from event_store.news import News
 from event_store.rows import check_end, in_order, in_versions, stored_of
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import AFTER, COLUMNS, TABLE, ChronologyRecorder, create_table, entry_of
+from event_store.sqlite.runs import runs
 from event_store.sqlite.tree import SQLiteTree, grow
 
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
@@ -130,7 +131,7 @@ class SQLiteLog:
             head, recorded_at = self._recorder.stamp(cursor)
             recorded_at = max(recorded_at, *(draft.not_before for draft in drafts))
             leaves: list[Leaf] = []
-            outcomes = [self._insert(cursor, draft, recorded_at, leaves) for draft in drafts]
+            outcomes = [each for run in runs(drafts) for each in self._insert_run(cursor, run, recorded_at, leaves)]
             _check_run(leaves, head)
             grow(cursor, leaves)
         committed = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
@@ -152,6 +153,18 @@ class SQLiteLog:
         except ValueError as error:
             raise Misplaced(recorded.position, str(error)) from error
 
+    def _insert_run(
+        self, cursor: SQLiteCursor, run: Sequence[Draft], recorded_at: int, leaves: list[Leaf]
+    ) -> Sequence[Outcome]:
+        """Insert a run at once; one that is refused, or could be, draft by draft."""
+        if len(run) > 1 and not any(draft.unless or isinstance(draft.event, ReportRedacted) for draft in run):
+            stored = [StoredEvent(draft.stream, draft.version, draft.name, draft.data) for draft in run]
+            with suppress(sqlite3.IntegrityError):
+                entries = self._recorder.insert_run(cursor, stored, recorded_at)
+                leaves += map(leaf_of, entries)
+                return [_appended(draft, entry) for draft, entry in zip(run, entries, strict=True)]
+        return [self._insert(cursor, draft, recorded_at, leaves) for draft in run]
+
     def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int, leaves: list[Leaf]) -> Outcome:
         """Insert one draft, and put its leaf behind the `leaves`; a refusal undoes it alone and takes no position."""
         if draft.unless is not None:
@@ -168,7 +181,11 @@ class SQLiteLog:
             return error
         self._recorder.rewrite(cursor, erased)
         leaves.append(leaf_of(entry))
-        return Recorded(entry.position, recorded_at, draft.stream, draft.version, draft.event, entry.salt)
+        return _appended(draft, entry)
+
+
+def _appended(draft: Draft, entry: Entry) -> Recorded:
+    return Recorded(entry.position, entry.recorded_at, draft.stream, draft.version, draft.event, entry.salt)
 
 
 def _check_run(leaves: Sequence[Leaf], head: int) -> None:

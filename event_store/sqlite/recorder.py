@@ -17,6 +17,7 @@ from event_store.erasing import erased
 from event_store.growth import leaf_of
 from event_store.salts import SALT_SIZE
 from event_store.sqlite.database import CREATE_TO_WIPE, Database
+from event_store.sqlite.runs import put
 from event_store.sqlite.tree import CREATE_TREE, grow
 
 TABLE = "stored_events"
@@ -34,10 +35,8 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
 )
 """  # the library reads positions from a column of this name; AUTOINCREMENT keeps a deleted last one from coming back
 
-INSERT = (
-    f"INSERT INTO {TABLE} (originator_id, originator_version, topic, state, recorded_at, salt) "  # noqa: S608 - a constant
-    "VALUES (?, ?, ?, ?, ?, ?)"
-)
+INTO = f"{TABLE} (originator_id, originator_version, topic, state, recorded_at, salt)"
+INSERT = f"INSERT INTO {INTO} VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
 LAST = f"SELECT rowid, recorded_at FROM {TABLE} ORDER BY rowid DESC LIMIT 1"  # noqa: S608 - a constant
 NEWEST = f"SELECT MAX(originator_version) FROM {TABLE} WHERE originator_id = ?"  # noqa: S608 - a constant
 
@@ -162,3 +161,27 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         salt = salt or secrets.token_bytes(SALT_SIZE)
         c.execute(INSERT, (id, stored.originator_version, stored.topic, stored.state, recorded_at, salt))
         return Entry(c.lastrowid, recorded_at, id, stored.originator_version, stored.topic, stored.state, salt)
+
+    def insert_run(self, c: SQLiteCursor, run: Sequence[StoredEvent], recorded_at: int) -> list[Entry]:
+        """The same for a run, each with a fresh salt.
+
+        Raises sqlite3.IntegrityError where a version of any is taken, which undoes all of them.
+        """
+        salts = secrets.token_bytes(SALT_SIZE * len(run))
+        rows = [
+            (
+                str(each.originator_id),
+                each.originator_version,
+                each.topic,
+                each.state,
+                recorded_at,
+                salts[i : i + SALT_SIZE],
+            )
+            for i, each in zip(range(0, len(salts), SALT_SIZE), run, strict=True)
+        ]
+        put(c, INTO, rows)
+        first = c.lastrowid - len(rows) + 1
+        return [
+            Entry(position, recorded_at, stream, version, name, data, salt)
+            for position, (stream, version, name, data, _, salt) in enumerate(rows, first)
+        ]

@@ -12,6 +12,7 @@ from event_store.growth import Leaf, grown, no_node
 from event_store.merkle import growing, proofs
 from event_store.merkle.growing import Node
 from event_store.sqlite.database import Database
+from event_store.sqlite.runs import put, runs
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS tree (
 ) WITHOUT ROWID
 """  # each level is appended to at its end, so the table grows at a few pages and not all over
 
-_INSERT = "INSERT INTO tree (level, number, hash) VALUES (?, ?, ?)"
+_INTO = "tree (level, number, hash)"
 _NODE = "SELECT hash FROM tree WHERE level = ? AND number = ?"
 _SIZE = "SELECT MAX(number) FROM tree WHERE level = 0"
 _HASHES = "SELECT number, hash FROM tree WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
@@ -36,7 +37,8 @@ def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
     fresh = grown(_size(cursor), leaves, partial(_node, cursor))
-    cursor.executemany(_INSERT, [(*place, hash) for place, hash in fresh.items()])
+    for run in runs([(*place, hash) for place, hash in fresh.items()]):
+        put(cursor, _INTO, run)
 
 
 def _size(cursor: SQLiteCursor) -> int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from domain.claims import Names
+from domain.claims import Names, Reference
 from domain.events import Event, ForceRegistered, PlaceRegistered, ReportCorrected, ReportFiled, SourceRegistered
 from domain.force import Force
 from domain.place import Place
 from domain.redacted import words_left
 from domain.report import Report
 from domain.source import Source
-from projections.chronology.likeness import FORCES, likeness
+from projections.chronology.likeness import FORCES, alike
 from projections.chronology.link import link
 from projections.folding import words
 
@@ -76,48 +77,50 @@ def _apart(names: Iterable[str]) -> str:
     return BREAK.join(" ".join(word[:LONGEST] for word in words(name)) for name in names)
 
 
-def entry_of(report: Report, recorded_at: int, known: Known) -> Entry:
-    """What a content is found by; `recorded_at` closes its open windows."""
+def entry_of(report: Report, references: Sequence[Reference], recorded_at: int, known: Known) -> Entry:
+    """What a content is found by; `references` are the report's, `recorded_at` closes its open windows."""
     own = report.occurred.window(recorded_at)
-    read = [(claim, claim.occurred.window(recorded_at) if claim.occurred else own) for claim in report.claims]
-    links = dict.fromkeys(_links(report))
-    things = [thing for link in dict.fromkeys(_named_by(report)) if (thing := known(link))]
+    links = {link("kind", claim.kind) for claim in report.claims}
+    of_things: dict[str, None] = {}  # every thing that it names, by its link
+    of_claims: list[list[Reference]] = [[] for _ in report.claims]
+    for each in references:
+        found = links_of(each)
+        of_things |= dict.fromkeys(found)
+        links.update(found[:1])  # who denies something may be a source: a denial is no report by that source
+        if each.path[0] == "claims":
+            of_claims[int(each.path[1])].append(each)
+    things = [thing for found_link in of_things if (thing := known(found_link))]
+    windows = [claim.occurred.window(recorded_at) if claim.occurred else own for claim in report.claims]
     return Entry(
         links=frozenset(links).union(*(thing.above for thing in things)),
-        windows=frozenset({(own.earliest, own.latest), *((window.earliest, window.latest) for _, window in read)}),
-        likenesses=frozenset(likeness(claim, window) for claim, window in read),
+        windows=frozenset((window.earliest, window.latest) for window in (own, *windows)),
+        likenesses=frozenset(map(alike, report.claims, of_claims, windows)),
         text=_apart([words_left(report.text) or ""]),
         names=BREAK.join(thing.words for thing in things),
     )
 
 
-def _links(report: Report) -> Iterator[str]:
-    """What filters find it by. (Who denies something may be a source: a denial is no report by that source.)"""
-    for each in report.references():
-        if each.names is Names.PLACE:
-            yield link("place", each.id)
-        elif each.names in FORCES:
-            yield link("force", each.id)
-        elif each.names is Names.SOURCE:
-            yield link("source", each.id)
-    for claim in report.claims:
-        yield link("kind", claim.kind)
-
-
-def named(event: Event) -> Iterator[str]:
-    """Every thing that has to be known to work out what it brings, by its link."""
+def named(event: Event) -> Iterator[Reference]:
+    """Every thing that has to be known to work out what it brings."""
     match event:
         case PlaceRegistered(Place(parent=str(parent))):
-            yield link("place", parent)
+            yield Reference(Names.PLACE, parent, ("parent",))
         case ReportFiled(report=report) | ReportCorrected(report=report):
-            yield from _named_by(report)
+            yield from report.references()
 
 
-def _named_by(report: Report) -> Iterator[str]:
-    for each in report.references():
-        if each.names is Names.PLACE:
-            yield link("place", each.id)
-        if each.names in FORCES:
-            yield link("force", each.id)
-        if each.names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
-            yield link("source", each.id)
+def links_of(reference: Reference) -> tuple[str, ...]:
+    """What the id may be of, first what filters find it by."""
+    return _links(reference.names, reference.id)
+
+
+@lru_cache(maxsize=100_000)
+def _links(names: Names, id: str) -> tuple[str, ...]:
+    found = []
+    if names is Names.PLACE:
+        found.append(link("place", id))
+    if names in FORCES:
+        found.append(link("force", id))
+    if names in (Names.SOURCE, Names.FORCE_OR_SOURCE):
+        found.append(link("source", id))
+    return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.claims import Reference
 from domain.events import (
     Event,
     Recorded,
@@ -17,7 +18,7 @@ from domain.events import (
 )
 from domain.when.instant import BEGINNING, END
 from projections.chronology.engine import Engine
-from projections.chronology.entry import Entry, Thing, entry_of, named, thing_of
+from projections.chronology.entry import Entry, Thing, entry_of, links_of, named, thing_of
 from projections.chronology.keeping import Cursor
 from projections.chronology.tables import NEWEST, content_number, filed_at
 
@@ -32,9 +33,9 @@ class Things:
     def add(self, thing: Thing) -> None:
         self._known[thing.link] = thing
 
-    def meet(self, events: Iterable[Recorded]) -> None:
-        """Look up what the events name, all at once."""
-        links = {link for recorded in events for link in named(recorded.event)} - self._known.keys()
+    def meet(self, named: Iterable[Sequence[Reference]]) -> None:
+        """Look up what events name, all at once."""
+        links = {link for references in named for each in references for link in links_of(each)} - self._known.keys()
         for thing in self._look_up(sorted(links)) if links else ():
             self.add(thing)
 
@@ -58,14 +59,15 @@ Step = tuple[Recorded, Thing | Entry | None]
 
 def worked_out(events: Sequence[Recorded], things: Things) -> list[Step]:
     """What the events bring; a thing is known to those after it."""
-    things.meet(events)
-    return [(recorded, _brings(recorded, things)) for recorded in events]
+    names = [tuple(named(recorded.event)) for recorded in events]
+    things.meet(names)
+    return [(recorded, _brings(recorded, each, things)) for recorded, each in zip(events, names, strict=True)]
 
 
-def _brings(recorded: Recorded, things: Things) -> Thing | Entry | None:
+def _brings(recorded: Recorded, names: Sequence[Reference], things: Things) -> Thing | Entry | None:
     event = recorded.event
     if isinstance(event, ReportFiled | ReportCorrected):
-        return entry_of(event.report, recorded.recorded_at, things.get)
+        return entry_of(event.report, names, recorded.recorded_at, things.get)
     thing = thing_of(event, things.get)
     if thing is not None:
         things.add(thing)

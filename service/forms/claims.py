@@ -74,9 +74,13 @@ class ClaimForm(Form):
 
     def claim(self, zone: Zone) -> Claim:
         """The claim. Raises Unreadable or Wrong for a window that can't be read."""
-        kind = KINDS[getattr(self, "kind")]  # noqa: B009 - each kind of form has its own
-        values = {each.name: _value(getattr(self, each.name)) for each in fields(kind)}
-        return kind(**{**values, "occurred": read_optional(self.occurred, zone, "occurred")})
+        name = getattr(self, "kind")  # noqa: B009 - each kind of form has its own
+        values = {field: _value(getattr(self, field)) for field in _FIELDS[name]}
+        values["occurred"] = read_optional(self.occurred, zone, "occurred")
+        return KINDS[name](**values)
+
+
+_FIELDS = {name: tuple(each.name for each in fields(kind)) for name, kind in KINDS.items()}
 
 
 def _value(value: Any) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.claims import Claim
 from domain.credibility import Credibility
+from domain.faults import Fault
 from domain.report import Citation, Report
+from domain.when.window import Occurred
 from domain.when.zone import Zone
 from service.forms.claims import AnyClaimForm
 from service.forms.reading import Collecting, read, read_optional
@@ -43,11 +47,25 @@ class ContentForm(Form):
 
     def report(self, zone: Zone) -> Report:
         """The report, dates and local times read in the zone. Raises Several with every window that can't be read."""
+        try:
+            return self._report(
+                read(self.occurred, zone),
+                [each.to_citation(zone) for each in self.sources],
+                [each.claim(zone) for each in self.claims],
+            )
+        except Fault:
+            return self._collected(zone)
+
+    def _collected(self, zone: Zone) -> Report:
+        """The same, going on past a fault."""
         collect = Collecting()
         occurred = collect(lambda: read(self.occurred, zone, "occurred"))
         sources = [collect(partial(each.to_citation, zone), "sources", i) for i, each in enumerate(self.sources)]
         claims = [collect(partial(each.claim, zone), "claims", i) for i, each in enumerate(self.claims)]
         collect.raise_any()
+        return self._report(occurred, sources, claims)
+
+    def _report(self, occurred: Occurred, sources: Iterable[Citation], claims: Iterable[Claim]) -> Report:
         grade = None if self.credibility is None else Credibility.of(self.credibility)
         return Report(self.text, occurred, grade, tuple(sources), tuple(claims))
 

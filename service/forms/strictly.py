@@ -15,7 +15,7 @@ def read_strictly(body: bytes) -> Any:
     """Read JSON. Raises orjson's JSONDecodeError, and Unreadable for what is too deep or has a name twice."""
     found = orjson.loads(body)
     _check_depth(found)
-    json.loads(body, object_pairs_hook=_once)
+    _NAMES.decode(body.decode())
     return found
 
 
@@ -29,13 +29,20 @@ def _check_depth(value: Any) -> None:
             if isinstance(each, dict | list)
             for inner in (each.values() if isinstance(each, dict) else each)
         ]
-    if level:
-        raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels", 0)
+        if not level:
+            return
+    raise Unreadable(f"is nested deeper than {MAX_DEPTH} levels", 0)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) == len(pairs):
+        return
     seen: set[str] = set()
     for name, _ in pairs:
         if name in seen:
             raise Unreadable(f"has an object with {name!r} twice", 0)
         seen.add(name)
+
+
+_NAMES = json.JSONDecoder(object_pairs_hook=_once)
+"""Only to see every name: orjson keeps the last of two that are the same."""

@@ -28,6 +28,7 @@ from service.http import (
 )
 from service.http.head import HeadAsGet
 from service.http.parameters import ACCEPT_DATETIME, IF_NONE_MATCH, takes_header
+from service.http.straight import StraightApp
 from service.wiring import Service
 
 ABOUT = """
@@ -52,7 +53,7 @@ def build_app(service: Service) -> FastAPI:
         await service.chronology_follower.stop()
         await service.follower.stop()
 
-    app = FastAPI(
+    app = StraightApp(
         title="Chronology",
         summary="An event-sourced chronology of control",
         description=ABOUT,
@@ -67,10 +68,11 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(writing.reporting)  # routes are tried in this order: what is asked most comes first
-    for noun in (control, differences, replay, events, watching, proving, tallies, reports, registries, health):
-        app.include_router(noun.router)
-    app.include_router(health.guarded_router)
-    app.include_router(writing.editing)
+    nouns = (control, differences, replay, events, watching, proving, tallies, reports, registries, health)
+    routers = (*(noun.router for noun in nouns), health.guarded_router, writing.editing)
+    for router in routers:
+        app.include_router(router)
+    app.straighten(route for router in (writing.reporting, *routers) for route in router.routes)
     home.install(app)
     page.install(app)
     _describe(app)

@@ -57,8 +57,8 @@ async def ask(request: Request, *, mementos: bool = True) -> Asked:
     """
     service: Service = request.app.state.service
     asked = question(request.query_params)
-    if mementos and asked.known_at == KnownAt():
-        asked = replace(asked, known_at=_accept_datetime(request))
+    if mementos and "accept-datetime" in request.headers and asked.known_at == KnownAt():
+        asked = replace(asked, known_at=_accept_datetime(request.headers["accept-datetime"]))
     await follow(service, asked.known_at, asked.after_position)
     known = service.projections
     return Asked(
@@ -71,11 +71,8 @@ async def ask(request: Request, *, mementos: bool = True) -> Asked:
     )
 
 
-def _accept_datetime(request: Request) -> KnownAt:
+def _accept_datetime(header: str) -> KnownAt:
     """`Accept-Datetime` (RFC 7089 §2.1.1) is another way to give `known_at`."""
-    header = request.headers.get("accept-datetime")
-    if header is None:
-        return KnownAt()
     try:
         then = datetime.strptime(header, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:

@@ -7,12 +7,13 @@ has a permalink to it, an ETag (RFC 9110 §8.8.3), and the headers by which arch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import orjson
 from fastapi import Request, Response
@@ -73,7 +74,14 @@ def _permalink(request: Request, times: Mapping[str, str]) -> str:
     """The same question with its times named, its parameters in order."""
     named = {"after_position", "at", "known_at", *times}
     rest = [(name, value) for name, value in request.query_params.multi_items() if name not in named]
-    return f"{request.url.path}?{urlencode(sorted([*rest, *times.items()]))}"
+    return f"{request.scope['path']}?{_query(sorted([*rest, *times.items()]))}"
+
+
+def _query(given: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in given)
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # the same few names, and much the same times
 
 
 def caching(forever: bool, private: bool) -> str:
@@ -91,7 +99,7 @@ def _memento(request: Request, asked: Asked, permalink: str) -> dict[str, str]:
     """Who asks for now gets where other times are to be had; who asks for a time, the time of what they got."""
     given = request.query_params.multi_items()
     others = [(name, value) for name, value in given if name not in ("known_at", "after_position")]
-    original = request.url.path + (f"?{urlencode(others)}" if others else "")
+    original = request.scope["path"] + (f"?{_query(others)}" if others else "")
     links = [f'<{original}>; rel="original timegate"', f'<{permalink}>; rel="bookmark"']
     if not asked.in_the_past or asked.known_at == 0:
         return {"Link": ", ".join(links)}

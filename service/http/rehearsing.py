@@ -22,6 +22,8 @@ from service.wiring import Service
 
 def is_dry_run(request: Request) -> bool:
     """Whether it is asked for. Raises Wrong for what is neither true nor false."""
+    if not request.scope["query_string"]:
+        return False
     return read_given(request.query_params, {"dry_run": one_of("true", "false")}).get("dry_run") == "true"
 
 

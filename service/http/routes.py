@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from domain.faults import Several, Unreadable
 from service.forms.strictly import read_strictly
@@ -51,30 +53,73 @@ def read_json(body: bytes) -> Any:
         raise Refused(HTTPStatus.BAD_REQUEST, f"the body {fault.detail}") from None
 
 
-def guarded(role: Role, instead: Mapping[str, Handler] = NOTHING) -> type[APIRoute]:
+class Unfit(Exception):
+    """A body that is not as it must be, as it was sent."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__("the body is not as it must be")
+        self.body = body
+
+
+class Guarded(APIRoute):
+    """A route for those who have at least the role."""
+
+    role: Role
+    instead: Mapping[str, Handler] = NOTHING
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._form: Any = None if self.body_field is None else get_type_hints(self.endpoint)["body"]
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        self._takes, self._repeatable = query_names(self.openapi_extra), repeatable_names(self.openapi_extra)
+        self._taken = (JSON, *self.instead)
+
+        async def guard(request: Request) -> Response:
+            instead = self._guard(request)
+            if instead is not None:
+                return await instead(request)
+            return await handle(JsonRequest(request.scope, request.receive))
+
+        return guard
+
+    def request(self, scope: Scope, receive: Receive) -> Request:
+        return (Request if self.body_field is None else JsonRequest)(scope, receive)
+
+    async def answer(self, request: Request) -> Response:
+        """What the endpoint answers to a `request` of it. Raises Unfit for a body that is no JSON, or not its form."""
+        instead = self._guard(request)
+        if instead is not None:
+            return await instead(Request(request.scope, request.receive))
+        body = {"body": await self._read(request)} if isinstance(request, JsonRequest) else {}
+        found: Response = await self.endpoint(request=request, **body, **request.path_params)
+        return found
+
+    def _guard(self, request: Request) -> Handler | None:
+        """Who takes the body instead, if somebody does."""
+        service: Service = request.app.state.service
+        authorize(request, service, self.role)
+        check_parameters(request, self._takes, self._repeatable)
+        return None if self.body_field is None else self.instead.get(check_media_type(request, self._taken))
+
+    async def _read(self, request: JsonRequest) -> Any:
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            raise Refused(HTTPStatus.BAD_REQUEST, "the client hung up") from None
+        try:
+            return self._form.model_validate(await request.json())
+        except (ValueError, Refused):  # not JSON, or not the form
+            raise Unfit(body) from None
+
+
+def guarded(role: Role, instead: Mapping[str, Handler] = NOTHING) -> type[Guarded]:
     """Routes for those who have at least the role. A reader needs no token unless the service is private.
 
     A body is JSON; one of another media type goes to its handler in `instead`, unread.
     """
-    taken = (JSON, *instead)
-
-    class GuardedRoute(APIRoute):
-        def get_route_handler(self) -> Handler:
-            handle = super().get_route_handler()
-            takes, repeatable = query_names(self.openapi_extra), repeatable_names(self.openapi_extra)
-            has_body = self.body_field is not None
-
-            async def guard(request: Request) -> Response:
-                service: Service = request.app.state.service
-                authorize(request, service, role)
-                check_parameters(request, takes, repeatable)
-                if has_body and (found := check_media_type(request, taken)) in instead:
-                    return await instead[found](request)
-                return await handle(JsonRequest(request.scope, request.receive))
-
-            return guard
-
-    return GuardedRoute
+    return type("GuardedRoute", (Guarded,), {"role": role, "instead": instead})
 
 
 def authorize(request: Request, service: Service, needed: Role) -> None:
@@ -94,6 +139,8 @@ def authorize(request: Request, service: Service, needed: Role) -> None:
 
 def check_parameters(request: Request, takes: frozenset[str], repeatable: frozenset[str]) -> None:
     """Raise Several for parameters that the call does not take, or that are given twice and can't be."""
+    if not request.scope["query_string"]:
+        return
     given = [name for name, _ in request.query_params.multi_items()]
     unknown = [UnknownParameter(f"there is no parameter {name!r}", (name,)) for name in given if name not in takes]
     twice = [

@@ -59,19 +59,15 @@ def check_redacted(redacted: ReportRedacted, newest: int) -> None:
 
 
 def _is_known(names: Names, id: str, registries: Registries, reports: Set[str]) -> bool:
-    match names:
-        case Names.PLACE:
-            return id in registries.places
-        case Names.FORCE:
-            return id in registries.forces
-        case Names.SOURCE:
-            return id in registries.sources
-        case Names.REPORT:
-            return id in reports
-        case Names.FORCE_OR_CIVILIANS:
-            return id == CIVILIANS or id in registries.forces
-        case Names.FORCE_OR_SOURCE:
-            return id in registries.forces or id in registries.sources
+    if names is Names.PLACE:
+        return id in registries.places
+    if names is Names.SOURCE:
+        return id in registries.sources
+    if names is Names.REPORT:
+        return id in reports
+    if names is Names.FORCE_OR_CIVILIANS and id == CIVILIANS:
+        return True
+    return id in registries.forces or (names is Names.FORCE_OR_SOURCE and id in registries.sources)
 
 
 def check_alignment(aligned: ForceAligned, registries: Registries, now: int) -> None:

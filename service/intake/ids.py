@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from hashlib import sha256
+
+_DRAWN = random.Random()  # noqa: S311 - an id is no secret, and the system's randomness is waited for
 
 
 def fresh_id(now: int) -> str:
     """A new id. It grows with the instant `now`, which keeps the store's index compact."""
-    return f"r-{now // 1000:012x}{secrets.token_hex(8)}"
+    return f"r-{now // 1000:012x}{_DRAWN.getrandbits(64):016x}"
 
 
 def id_of_key(key: str) -> str:

@@ -40,6 +40,7 @@ from projections.registries import Entry
 from service.clock import Clock
 from service.follower import Follower
 from service.intake.checks import check_alignment, check_force, check_place, check_report, check_source
+from service.intake.landing import Landing
 from service.intake.selection import Selection
 
 _PATIENCE = 10.0  # seconds that an append is tried for
@@ -87,6 +88,7 @@ class Intake:
         self._known = projections
         self._follower = follower
         self._clock = clock
+        self._landed: Landing | None = None
         self._aligning = asyncio.Lock()  # each is judged with all before it: at once they would only lose to each other
 
     async def register_place(self, place: Place) -> Receipt:
@@ -217,7 +219,7 @@ class Intake:
             decision = await decision_of(decide, again=must_know is not None)
             if isinstance(decision, Proposal):
                 try:
-                    return Receipt(decision.id, await asyncio.wrap_future(self._append(decision)), fresh=True)
+                    return Receipt(decision.id, await self._landing().of(self._append(decision)), fresh=True)
                 except Taken:  # somebody was quicker: decide again on what they appended
                     must_know = await self._head()
             elif must_know is None:
@@ -231,6 +233,11 @@ class Intake:
 
     def _append(self, proposal: Proposal) -> Future[Recorded]:
         return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
+
+    def _landing(self) -> Landing:
+        if self._landed is None or self._landed.loop is not asyncio.get_running_loop():
+            self._landed = Landing()
+        return self._landed
 
     async def _head(self) -> int:
         return await asyncio.to_thread(self._log.head)

@@ -1,0 +1,191 @@
+"""One answer, and the whole map, in process, beside databases that were given every answer ready, in spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from benchmarks.chronicle import END, START
+from benchmarks.in_duckdb import InDuckDB
+from benchmarks.in_postgres import InPostgres
+from benchmarks.in_sqlite import InSQLite
+from benchmarks.measure import Measure, Mismatch, Round
+from benchmarks.opened import control_of, log_of
+from benchmarks.postgres import postgres
+from benchmarks.scale import Scale
+from benchmarks.shape import Shape
+from benchmarks.spans import POLICY, knowledge_times, newest, shown, spans
+from benchmarks.timing import rate
+from domain.control.answer import Answer
+from domain.control.state import Shown, Status
+from projections.control import ControlProjection
+
+_UNKNOWN = shown((Shown(Status.UNKNOWN), None, None))
+_MAPS = 10
+
+
+class Asked(NamedTuple):
+    """A question: `at` an instant, `known_at` a position."""
+
+    place: str
+    at: int
+    known_at: int
+
+
+Peer = Callable[[Asked], str | None]
+
+
+class Ours:
+    """The projection, and questions to it."""
+
+    def __init__(self, shape: Shape) -> None:
+        with log_of(shape) as log:
+            self._control, _ = control_of(log)
+            self.head = log.head()
+
+    def questions(self, count: int, seed: int, *, any_knowledge: bool) -> list[Asked]:
+        """Others for each seed: what was answered once might be remembered."""
+        random = Random(seed)
+        places = list(self._control.settlements(self.head).places)
+        times = knowledge_times(self.head) if any_knowledge else [self.head]
+        return [Asked(random.choice(places), random.randrange(START, END), random.choice(times)) for _ in range(count)]
+
+    def answer(self, asked: Asked) -> str:
+        return shown(self._control.inquire(asked.known_at, POLICY).control(asked.place, asked.at).joins_by)
+
+    def ask(self, questions: list[Asked]) -> None:
+        """The whole answer, with its evidence."""
+        inquire = self._control.inquire
+        for place, at, known_at in questions:
+            inquire(known_at, POLICY).control(place, at)
+
+    def map(self, at: int, known_at: int) -> Mapping[str, str]:
+        return {place: shown(answer.joins_by) for place, answer in _map(self._control, at, known_at).items()}
+
+    def ask_map(self, questions: list[Asked]) -> None:
+        for _, at, known_at in questions:
+            _map(self._control, at, known_at)
+
+
+def _map(control: ControlProjection, at: int, known_at: int) -> Mapping[str, Answer]:
+    inquiry = control.inquire(known_at, POLICY)
+    return {place: inquiry.control(place, at) for place in control.settlements(known_at).places}
+
+
+def _beside(ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool) -> Iterator[Round]:
+    """After one map, which has looked at every place once, each round asks what was not asked before."""
+    ours.map((START + END) // 2, ours.head)
+    for seed in range(scale.rounds):
+        questions = ours.questions(scale.questions, seed, any_knowledge=any_knowledge)
+        own = rate(lambda: ours.ask(questions), len(questions))  # noqa: B023 - called at once
+        theirs: list[str | None] = []
+        peer = rate(lambda: theirs.extend(answer(asked) for asked in questions), len(questions))  # noqa: B023
+        for asked, their in zip(questions, theirs, strict=True):
+            _same(asked, ours.answer(asked), their)
+        yield Round(own, peer)
+
+
+def _same(asked: Asked, own: str, peer: str | None) -> None:
+    if own != (peer or _UNKNOWN):
+        raise Mismatch(f"{asked}: {own} here, {peer} there")
+
+
+def beside_sqlite(scale: Scale) -> Iterator[Round]:
+    ours = Ours(scale.spanned)
+    with TemporaryDirectory() as folder:
+        peer = InSQLite(Path(folder) / "spans.db", newest(spans(scale.spanned)))
+        yield from _beside(ours, lambda asked: peer.answer(asked.place, asked.at), scale, any_knowledge=False)
+        peer.close()
+
+
+def beside_duckdb(scale: Scale) -> Iterator[Round]:
+    ours = Ours(scale.spanned)
+    with TemporaryDirectory() as folder:
+        peer = InDuckDB(Path(folder) / "spans.duckdb", newest(spans(scale.spanned)))
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=False)
+        peer.close()
+
+
+def beside_postgres(scale: Scale) -> Iterator[Round]:
+    with postgres() as url:
+        ours = Ours(scale.spanned)
+        peer = InPostgres(url, spans(scale.spanned))
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=True)
+        peer.close()
+
+
+def map_beside_both(scale: Scale) -> Iterator[Round]:
+    """The better of the two in each round."""
+    ours = Ours(scale.spanned)
+    laid_out = spans(scale.spanned)
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        peers: list[InDuckDB | InPostgres] = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
+        peers.append(InPostgres(stack.enter_context(postgres()), laid_out))
+        ours.map((START + END) // 2, ours.head)
+        for seed in range(scale.rounds):
+            questions = ours.questions(_MAPS, seed, any_knowledge=True)
+            own = rate(lambda: ours.ask_map(questions), len(questions))  # noqa: B023 - called at once
+            yield Round(own, max(rate(lambda: _maps(peer, questions), len(questions)) for peer in peers))  # noqa: B023
+            for asked in questions[:2]:
+                _same_map(asked, ours.map(asked.at, asked.known_at), [_maps(peer, [asked])[0] for peer in peers])
+        for peer in peers:
+            peer.close()
+
+
+def _maps(peer: InDuckDB | InPostgres, questions: list[Asked]) -> list[dict[str, str]]:
+    return [peer.map(at, known_at) for _, at, known_at in questions]
+
+
+def _same_map(asked: Asked, own: Mapping[str, str], theirs: list[dict[str, str]]) -> None:
+    for place, answer in own.items():
+        for their in theirs:
+            _same(asked._replace(place=place), answer, their.get(place))
+
+
+def _size(scale: Scale) -> str:
+    return f"{scale.spans:,} reports, {scale.places:,} places"
+
+
+MEASURES = (
+    Measure(
+        "answer-duckdb",
+        "one answer in process, any `at`, newest knowledge",
+        "the same question to DuckDB",
+        "answers/s",
+        100,
+        beside_duckdb,
+        size=_size,
+    ),
+    Measure(
+        "answer-sqlite",
+        "one answer in process, any `at`, newest knowledge",
+        "the bare lookup in SQLite with its best index",
+        "answers/s",
+        1,
+        beside_sqlite,
+        size=_size,
+    ),
+    Measure(
+        "answer-postgres",
+        "one answer in process, any `at`, any `known_at`",
+        "PostgreSQL, two ranges in a GiST index",
+        "answers/s",
+        20,
+        beside_postgres,
+        size=_size,
+    ),
+    Measure(
+        "map",
+        "the whole map in process, any `at`, any `known_at`",
+        "the better of DuckDB and PostgreSQL on the same spans",
+        "maps/s",
+        10,
+        map_beside_both,
+        size=_size,
+    ),
+)

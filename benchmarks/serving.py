@@ -1,0 +1,50 @@
+"""Services to put a load on: ours on a store, and the peers' (`benchmarks.bare`); each is a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from time import sleep
+
+import httpx
+
+_POLL = 0.1  # seconds
+TOKEN = "a-token-for-benchmarks"
+AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@contextmanager
+def service(store: Path) -> Iterator[str]:
+    """Ours on a store, once it is ready, with its log of requests turned on as it is by default; its address."""
+    command = [sys.executable, "-m", "service.cli.main", "serve", "--port", "0", "--store", f"sqlite:///{store}"]
+    environment = {**os.environ, "CHRONOLOGY_ADMIN_TOKEN": TOKEN}
+    with _serving(command, environment) as url:
+        while httpx.get(f"{url}/health/ready").status_code != HTTPStatus.OK:  # it still takes its log in
+            sleep(_POLL)
+        yield url
+
+
+@contextmanager
+def bare(answers: Path) -> Iterator[str]:
+    """The peer: FastAPI with nothing behind it, on the same server; its address."""
+    with _serving([sys.executable, "-m", "benchmarks.bare", str(answers)], {**os.environ}) as url:
+        yield url
+
+
+@contextmanager
+def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
+    environment["PYTHONUNBUFFERED"] = "1"
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
+        try:
+            lines: Iterator[str] = iter(process.stdout or ())
+            yield next(found[1] for found in (re.search(r" at (http://\S+)$", line.strip()) for line in lines) if found)
+        finally:
+            process.terminate()

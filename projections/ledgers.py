@@ -1,0 +1,127 @@
+"""The ledgers that questions about control are answered from: one for each place and policy, as they are asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.control.chains.cells import Cell, Cells
+from domain.control.chains.ledger import Ledger
+from domain.control.knowledge import Account, Allegiances
+from domain.policy import Policy
+from domain.settlements import Settlements
+from projections.remembered import Remembered
+
+_POLICIES = 16
+"""How many policies keep their ledgers, those that were asked for last."""
+
+
+class Record(Protocol):
+    """Everything recorded so far."""
+
+    @property
+    def all_settlements(self) -> Settlements:
+        """The places registered by now."""
+
+    @property
+    def realigned(self) -> Sequence[int]:
+        """The positions at which alignments became known, in order."""
+
+    def account(self, report: str, place: str, known_at: int) -> Account | None:
+        """What a report says of a place, as known; None where that is nothing."""
+
+    def allegiances(self, known_at: int) -> Allegiances: ...
+
+
+class Notes:
+    """What of the log concerns which place; and the ledgers of the policies that were asked for last."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.changes: dict[str, list[tuple[int, str]]] = {}
+        """By place: positions and reports, in order."""
+        self._kept: OrderedDict[Policy, Ledgers] = OrderedDict()
+
+    def add(self, position: int, report: str, places: set[str]) -> None:
+        """An event, of a report that speaks of these places or did so before it."""
+        for place in places:
+            self.changes.setdefault(place, []).append((position, report))
+
+    def ledgers(self, policy: Policy) -> Ledgers:
+        found = self._kept.get(policy)
+        if found is None:
+            found = self._kept[policy] = Ledgers(self, policy)
+        self._kept.move_to_end(policy)
+        if len(self._kept) > _POLICIES:
+            self._kept.popitem(last=False)
+        return found
+
+
+@dataclass(slots=True)
+class _Followed:
+    """A ledger, and how much of what concerns it that it was told."""
+
+    ledger: Ledger
+    changes: int = 0
+    realigned: int = 0
+
+
+class Ledgers:
+    """Those of one policy. Each is brought up to date when it is asked for, by what was noted of its place since."""
+
+    def __init__(self, notes: Notes, policy: Policy) -> None:
+        self._notes = notes
+        self._policy = policy
+        self._followed: dict[str, _Followed] = {}
+        self._remembered = Remembered()
+
+    def ledger(self, place: str) -> Ledger:
+        """What was ever said of a place, up to now."""
+        followed = self._followed.get(place)
+        if followed is None:
+            followed = self._followed[place] = _Followed(Ledger(self._policy))
+        changes = self._notes.changes.get(place, ())
+        if followed.changes < len(changes) or followed.realigned < len(self._notes.record.realigned):
+            self._follow(place, followed, changes)
+        return followed.ledger
+
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
+        """Where the answer about an instant is kept, as known at a position."""
+        settlements = self._notes.record.all_settlements
+        cells = self._remembered.cells(place, by_side, None)
+        known_to, until = cells.known_to, None
+        for id in (place, *settlements.around(place), *settlements.within(place)):
+            touches = self.ledger(id).touches
+            if touches.last > known_to:
+                self._remembered.cut(cells, touches.since(known_to))
+                cells.known_to = max(cells.known_to, touches.last)
+            if touches.last > known_at and touches.since(known_at) <= q:
+                following = touches.following(known_at, q)
+                until = following if until is None else min(until, following or until)
+        return cells if until is None else self._remembered.cells(place, by_side, until)
+
+    def remember(self, cells: Cells, cell: Cell) -> None:
+        self._remembered.put(cells, cell)
+
+    def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, str]]) -> None:
+        record = self._notes.record
+        known: Allegiances | None = None
+        for position, report in changes[followed.changes :]:
+            if self._realign(followed, position) or known is None:
+                known = record.allegiances(position)  # the same until the next alignment
+            followed.ledger.tell(report, record.account(report, place, position), known, position)
+        followed.changes = len(changes)
+        if record.realigned:
+            self._realign(followed, record.realigned[-1])
+
+    def _realign(self, followed: _Followed, upto: int) -> bool:
+        """Tell a ledger of each time that alignments became known, up to a position; whether there was any."""
+        record = self._notes.record
+        end = bisect_right(record.realigned, upto, followed.realigned)
+        for position in record.realigned[followed.realigned : end]:
+            followed.ledger.realign(record.allegiances(position), position)
+        before, followed.realigned = followed.realigned, end
+        return before < end

@@ -1,0 +1,63 @@
+"""The answers of chains are those of the plain rules: at any instant, as known at any position, under any policy."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from histories import PLACES, POLICIES, history
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.control.chains import shelf
+from domain.control.plain import PlainInquiry
+from domain.policy import Policy
+from domain.when.instant import BEGINNING
+from projections.control import ControlProjection, Known
+
+
+def compare(projection: ControlProjection, known_at: int, policy: Policy, place: str, rng: Random) -> None:
+    """At every turn and beside it, the answer; and the timeline."""
+    chains = projection.inquire_once(known_at, policy)
+    plain = PlainInquiry(Known(projection, known_at), policy)
+    by_side = rng.random() < 0.3
+    turns = plain.turns(place)
+    assert chains.turns(place) == turns
+    for q in {max(BEGINNING, turn + aside) for turn in turns for aside in (-1, 0, 1)}:
+        found, expected = chains.control(place, q, by_side=by_side), plain.control(place, q, by_side=by_side)
+        assert found == expected
+        assert chains.joins_by(place, q, by_side=by_side) == expected.joins_by
+        assert chains.turning(place, q) == plain.turning(place, q)
+        assert chains.next_turn(place, q) == plain.next_turn(place, q)
+    assert chains.timeline(place, 100, by_side=by_side) == plain.timeline(place, 100, by_side=by_side)
+
+
+def follow_and_compare(rng: Random, events: int) -> None:
+    """Ask now and then while events come, and about what was known before; mostly the same, to have it remembered."""
+    projection = ControlProjection()
+    policies = [rng.choice(POLICIES)] * 4 + [rng.choice(POLICIES)]
+    for recorded in history(rng, events):
+        projection.apply(recorded)
+        if recorded.position > len(PLACES) and rng.random() < 0.2:
+            known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
+            compare(projection, known_at, rng.choice(policies), rng.choice(list(PLACES)), rng)
+    for place in PLACES:
+        compare(projection, recorded.position, rng.choice(policies), place, rng)
+
+
+@pytest.fixture(autouse=True, params=[2, 48])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few chains are gone through one by one, many are not: both ways."""
+    monkeypatch.setattr(shelf, "MANY", request.param)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False), st.integers(1, 25))
+def test_a_short_history_is_answered_as_the_plain_rules_answer_it(rng: Random, events: int) -> None:
+    follow_and_compare(rng, events)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
+    rng = Random(seed)
+    follow_and_compare(rng, rng.choice([10, 30, 60]))
