@@ -26,6 +26,7 @@ from domain.events import (
 )
 from domain.faults import Fault
 from domain.place import Place
+from domain.shape import Shape, ShapeKind
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
 from event_store.raising import newest
@@ -102,6 +103,17 @@ def _exactly(kind: type[T]) -> Callable[[Any, type], T]:
 _text, _whole = _exactly(str), _exactly(int)
 
 
+def _shape_out(shape: Shape) -> dict[str, Any]:
+    """As GeoJSON."""
+    return {"type": shape.kind.value, "coordinates": shape.coordinates}
+
+
+def _shape_in(data: dict[str, Any], _: type) -> Shape:
+    if more := data.keys() - {"type", "coordinates"}:
+        raise ValueError(f"a shape has no {', '.join(sorted(more))}")
+    return Shape.of(ShapeKind(data["type"]), data["coordinates"])
+
+
 def _claim_out(claim: Claim) -> dict[str, Any]:
     return {"kind": claim.kind, **_converter.unstructure(claim, type(claim))}
 
@@ -138,6 +150,8 @@ def _build() -> Converter:
     converter.register_structure_hook(Credibility, lambda word, _: Credibility.of(word))
     converter.register_unstructure_hook(Occurred, _occurred_out)
     converter.register_structure_hook(Occurred, _occurred_in)
+    converter.register_unstructure_hook(Shape, _shape_out)
+    converter.register_structure_hook(Shape, _shape_in)
     converter.register_unstructure_hook_func(lambda kind: kind is Claim, _claim_out)
     converter.register_structure_hook_func(lambda kind: kind is Claim, _claim_in)
     return converter

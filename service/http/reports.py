@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -15,19 +15,22 @@ from domain.faults import Unreadable, Wrong
 from domain.history import ReportHistory
 from event_store.log import read_history
 from projections.chronology.wanted import Wanted
+from service import features, sheets
 from service.answers import Json
 from service.forms.reading import read_given
 from service.http import schemas
 from service.http.asking import Asked, absent, ask, follow_chronology, late
 from service.http.citing import answered
-from service.http.negotiation import preferred
+from service.http.negotiation import wished
 from service.http.parameters import AS_KNOWN, REPORTS, takes
-from service.http.responses import JSON, NDJSON, etag, problems
+from service.http.responses import CSV, GEOJSON, JSON, NDJSON, etag, problems
 from service.http.routes import guarded
+from service.http.shaped import CSV_WITH_HEADER
 from service.http.streaming import sent
 from service.question import page_size, whole_number
 from service.reading import Reports, read_page
 from service.report_view import history_json, report_json
+from service.sheets import Places
 from service.tokens import Role
 from service.wanted import readers, wanted
 from service.wiring import Service
@@ -68,8 +71,13 @@ class Search:
     responses={
         200: {
             "model": schemas.Reports,
-            "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/ReportItem"}}},
-            "description": "A page; with `Accept: application/x-ndjson` all that fit, a report a line",
+            "content": {
+                NDJSON: {"schema": {"$ref": "#/components/schemas/ReportItem"}},
+                GEOJSON: {"schema": {"$ref": "#/components/schemas/ReportFeatures"}},
+                CSV: {"schema": {"type": "string"}},
+            },
+            "description": "A page; as GeoJSON with `Accept: application/geo+json` or `format=geojson`. All that "
+            "fit, a report a line or a row, with `application/x-ndjson` or `ndjson`, `text/csv` or `csv`",
         },
         **problems(400, 401, 422, 503),
     },
@@ -78,17 +86,23 @@ class Search:
 async def reports(request: Request) -> Response:
     given = dict(request.query_params)
     found = read_given(given, {"limit": page_size(LARGEST_PAGE, "reports"), "cursor": _cursor, **readers()})
+    form = wished(request, JSON, NDJSON, GEOJSON, CSV)
     asked = await ask(request)
     search = await _search(asked, found)
     await follow_chronology(asked.service, search.known_at)  # a stream that has begun can't say that it is late
-    if preferred(request, JSON, NDJSON) == NDJSON:
-        return sent(request, _lines(search, found.get("limit")), NDJSON)
+    if form == NDJSON:
+        return sent(request, _portions(search, found.get("limit"), _lines), NDJSON)
+    if form == CSV:
+        return sent(request, _portions(search, found.get("limit"), _rows), CSV_WITH_HEADER)
     page = await search.read(found.get("limit", PAGE), search.before)
     body = await asyncio.to_thread(_page, page, search.known_at)
-    response = answered(request, replace(asked, known_at=search.known_at), body, as_of=page.position)
+    next = body["next"]
+    if form == GEOJSON:
+        body = features.of_reports(body, _places(search))
+    response = answered(request, replace(asked, known_at=search.known_at), body, as_of=page.position, media_type=form)
     del response.headers["Link"]  # where there are pages, it leads to the next one
-    if body["next"] is not None:
-        address = f"{request.url.path}?{urlencode({**given, 'cursor': body['next']})}"
+    if next is not None:
+        address = f"{request.url.path}?{urlencode({**given, 'cursor': next})}"
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response
 
@@ -112,20 +126,35 @@ def _page(page: Reports, known_at: int) -> Json:
     }
 
 
-async def _lines(search: Search, limit: int | None) -> AsyncIterator[bytes]:
-    """Every report that fits, a line each; what is known at a position is the same however long that takes."""
+def _places(search: Search) -> Places:
+    """The places that were known then, by id."""
+    return search.service.projections.control.settlements(search.known_at).places
+
+
+Write = Callable[[Reports, int, bool], bytes]
+"""Writes a portion as known at a position; told whether it is the first."""
+
+
+async def _portions(search: Search, limit: int | None, write: Write) -> AsyncIterator[bytes]:
+    """Every report that fits; what is known at a position is the same however long that takes."""
     before, left = search.before, limit
-    while left is None or left > 0:
+    first = True
+    while first or left is None or left > 0:
         page = await search.read(_PORTION if left is None else min(left, _PORTION), before)
-        yield await asyncio.to_thread(_written, page, search.known_at)
+        yield await asyncio.to_thread(write, page, search.known_at, first)
         if page.next is None:
             return
-        before = page.next
+        first, before = False, page.next
         left = None if left is None else left - len(page.histories)
 
 
-def _written(page: Reports, known_at: int) -> bytes:
+def _lines(page: Reports, known_at: int, _: bool) -> bytes:
     return b"".join(orjson.dumps(report_json(each, known_at)) + b"\n" for each in page.histories)
+
+
+def _rows(page: Reports, known_at: int, first: bool) -> bytes:
+    sheet = sheets.of_reports(report_json(each, known_at) for each in page.histories)
+    return sheet.written({"known_at": known_at}, header=first)
 
 
 @router.get(
