@@ -8,6 +8,8 @@ import { known, reportById } from "~/known";
 import { Emblem } from "~/map/emblem";
 import { at, beside, LENSES, type Lens, lens, since, zone } from "~/reader";
 import type { Answer } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { differencesViews } from "~/sharing/views";
 import { number, say, time } from "~/words/words";
 import { openPlace } from "~/why/opening";
 import { placeName, stateWords } from "~/why/sentence";
@@ -20,6 +22,7 @@ export function DifferencesPanel() {
       <Lenses />
       {unavailable.value && <p class="notice">{say("notHere")}</p>}
       {!unavailable.value && (since.value || beside.value) && <Found />}
+      <AsData views={differencesViews.value} />
     </>
   );
 }

@@ -8,6 +8,8 @@ import { visible } from "~/map/places";
 import { at, place } from "~/reader";
 import { fold } from "~/chronology/matching";
 import { STATUSES } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { mapView } from "~/sharing/views";
 import { current, states, validSheet } from "~/spans/sheets";
 import { ABSENT, type State } from "~/spans/states";
 import { list, number, say, time } from "~/words/words";
@@ -113,6 +115,7 @@ export function PlacesTable() {
           {say("more", { n: number(Math.min(PAGE, found.length - most.value)) })}
         </button>
       )}
+      <AsData views={[mapView.value]} />
     </>
   );
 }

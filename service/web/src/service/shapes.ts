@@ -1,4 +1,5 @@
 /** What the API answers with (docs/api.md), as far as the page reads it. */
+import type { Geometry } from "geojson";
 
 export const STATUSES = ["held", "contested", "disputed", "changing", "vacated", "unknown"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -78,6 +79,8 @@ export interface Place {
   kind: string;
   parent: string | null;
   location: { lon: number; lat: number } | null;
+  /** A line or an area, as GeoJSON. */
+  shape?: Geometry | null;
   aliases: string[];
 }
 

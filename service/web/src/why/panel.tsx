@@ -11,6 +11,8 @@ import { nameOf, otherName } from "~/map/names";
 import { at, knownAt, LENSES, lens, place } from "~/reader";
 import { ReportCard } from "~/chronology/report-card";
 import type { Answer } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { whyViews } from "~/sharing/views";
 import { current, knowledgeSheet, states, validSheet } from "~/spans/sheets";
 import { ABSENT, type State } from "~/spans/states";
 import { number, say, time, zoneName } from "~/words/words";
@@ -114,6 +116,7 @@ function Told({ answer }: { answer: Answer }) {
       <AsReportsCame place={answer.place} />
       <Lenses />
       {answer.exceptions.length > 0 && <Inside ids={answer.exceptions} />}
+      <AsData views={whyViews.value} />
     </>
   );
 }
