@@ -11,7 +11,8 @@ from domain.claims import Names
 from domain.place import Place
 from service.answers import Json
 from service.registry_view import shape_json
-from service.sheets import Places, named
+from service.report_view import named
+from service.sheets import Places
 
 
 def of_map(answer: Json, places: Places) -> Json:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
-from typing import Any
 
-from domain.claims import KINDS, Claim, Names
+from domain.claims import Names
 from domain.place import Place
 from domain.tally.mention import Measure
 from service.answers import Json
+from service.report_view import named
 from service.sheet import Cell, Row, Sheet, joined, prefixed
 
 Places = Mapping[str, Place]
@@ -127,23 +126,6 @@ def _report(report: Json) -> Row:
         "retracted_at": retracted.get("recorded_at"),
         "retracted_reason": retracted.get("reason"),
     }
-
-
-def named(report: Json, what: Names) -> list[str]:
-    """The ids of that noun that stand in a report's claims, each once, in the order in which they come."""
-    found: dict[str, None] = {}
-    for claim in report["claims"]:
-        for field in _FIELDS[claim["kind"]].get(what, ()):
-            value: Any = claim.get(field, ())
-            found |= dict.fromkeys([value] if isinstance(value, str) else value)
-    return list(found)
-
-
-def _fields(kind: type[Claim], what: Names) -> tuple[str, ...]:
-    return tuple(each.name.rstrip("_") for each in fields(kind) if each.metadata.get("names") is what)
-
-
-_FIELDS = {name: {what: _fields(kind, what) for what in Names} for name, kind in KINDS.items()}
 
 
 def _place(id: str, places: Places) -> dict[str, Cell]:

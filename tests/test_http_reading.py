@@ -696,7 +696,8 @@ def test_a_parameter_that_the_document_names_is_taken(world: Served, document: B
         "after_position": "1", "evidence": "1", "bbox": "0,0,1,1", "force": "red", "status": "held", "q": "x",
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
         "axis": "knowledge", "speed": "1e12", "after": "1", "types": "report-filed", "places": "hama",
-        "group": "side", "event": "x", "position": "1", "size": "1", "proofs": "true", "format": "geojson",
+        "group": "side", "event": "x", "position": "1", "size": "1", "proofs": "true",
+        "format": "geojson", "ids": "h1", "brief": "true",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from serving import Served, served
 
 from service.http import feature_schemas as schemas
+from service.http.schemas import ReportInBrief
 
 Body = dict[str, Any]
 NOON = "2024-12-05T12:00:00Z"
@@ -221,3 +223,39 @@ def test_a_sheet_of_tallies_has_a_row_for_each_group(world: Served) -> None:
 def test_proofs_come_with_json_alone(world: Served) -> None:
     assert world.anyone.get("/v1/places/hama/control?proofs=true&format=csv").status_code == 422
     assert "proofs" in world.get("/v1/places/hama/control", proofs="true", format="json")
+
+
+def test_reports_are_had_by_their_ids_in_that_order_as_known(world: Served) -> None:
+    found = world.get("/v1/reports", ids="r3,r1,nobody,r1")
+    assert ([each["id"] for each in found["reports"]], found["next"]) == (["r3", "r1"], None)
+    assert found["reports"][0]["retracted"]["reason"] == "never said"
+    then = world.get("/v1/reports", ids="r3,r4", known_at=9)["reports"]
+    assert [(each["id"], each["retracted"], each["version"]) for each in then] == [("r3", None, 1)]
+    assert [row["id"] for row in rows(world.anyone.get("/v1/reports?ids=r2,r1&format=csv").text)] == ["r2", "r1"]
+
+
+@pytest.mark.parametrize("more", ["place=hama", "q=seen", "cursor=3-1", "from=2024-12-01T00:00:00Z"])
+def test_ids_go_with_no_other_part_of_a_search(world: Served, more: str) -> None:
+    answer = world.anyone.get(f"/v1/reports?ids=r1&{more}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"#/{more.partition('=')[0]}"
+
+
+def test_at_most_so_many_are_asked_for_by_their_ids(world: Served) -> None:
+    assert world.anyone.get(f"/v1/reports?ids={','.join(f'r{i}' for i in range(200))}").status_code == 200
+    assert world.anyone.get(f"/v1/reports?ids={','.join(f'r{i}' for i in range(201))}").status_code == 422
+
+
+def test_a_report_in_brief_says_when_where_and_by_whom(world: Served) -> None:
+    (brief,) = world.get("/v1/reports", ids="r3", brief="true")["reports"]
+    ReportInBrief.model_validate_json(json.dumps(brief), strict=True)
+    whole = world.get("/v1/reports/r3")
+    assert brief == {
+        **{name: whole[name] for name in ("id", "version", "window", "credibility", "filed")},
+        "retracted": {name: whole["retracted"][name] for name in ("position", "recorded_at")},
+        "sources": ["paper"],
+        "places": ["hama", "m5"],
+    }
+    lines = world.anyone.get("/v1/reports?brief=true&format=ndjson").text.splitlines()
+    assert [json.loads(each)["id"] for each in lines] == ["r4", "r3", "r2", "r1"]
+    assert world.anyone.get("/v1/reports?brief=true&format=csv").status_code == 422

@@ -84,6 +84,11 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "limit": (_number(1, 1000), "How many at the most; 50 by default"),
     "format": (_words("json", "geojson", "csv", "ndjson"), QUERY["format"][1]),
+    "ids": (_SLUGS, "These reports (a comma list, at most 200), in this order; goes with no other part of a search"),
+    "brief": (
+        _words("true", "false"),
+        "With `true`, of each report only when, about which places and by whom it is: not its text and its claims",
+    ),
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }
 

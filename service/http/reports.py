@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from projections.chronology.wanted import Wanted
 from service import features, sheets
 from service.answers import Json
 from service.forms.reading import read_given
+from service.forms.texts import MAX_LIST
 from service.http import schemas
 from service.http.asking import Asked, absent, ask, follow_chronology, late
 from service.http.citing import answered
@@ -27,9 +29,9 @@ from service.http.responses import CSV, GEOJSON, JSON, NDJSON, etag, problems
 from service.http.routes import guarded
 from service.http.shaped import CSV_WITH_HEADER
 from service.http.streaming import sent
-from service.question import page_size, whole_number
+from service.question import one_of, page_size, slug, whole_number
 from service.reading import Reports, read_page
-from service.report_view import history_json, report_json
+from service.report_view import brief_json, history_json, report_json
 from service.sheets import Places
 from service.tokens import Role
 from service.wanted import readers, wanted
@@ -43,17 +45,35 @@ LARGEST_PAGE = 1000
 _PORTION = 200  # reports that a stream reads at a time
 
 
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "limit": page_size(LARGEST_PAGE, "reports"),
+    "cursor": lambda text: _cursor(text),
+    "ids": lambda text: _ids(text),
+    "brief": one_of("true", "false"),
+}
+
+_ITEMS = ("ReportItem", "ReportInBrief")
+View = Callable[[ReportHistory, int], Json]
+"""How a report is told as known at a position."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for, as known at a position. `before` is the filing that the page before ended with."""
+    """What is looked for, as known at a position: by its parts, or else by its ids.
+
+    `before` is the filing that the page before ended with.
+    """
 
     service: Service
     wanted: Wanted
     known_at: int
     before: int | None
+    ids: tuple[str, ...] | None = None
 
     async def read(self, limit: int, before: int | None) -> Reports:
         """The next reports. (Another process may have set the tables back: then it waits for them again.)"""
+        if self.ids is not None:
+            return await asyncio.to_thread(self._named, self.ids)
         for _ in range(2):
             await follow_chronology(self.service, self.known_at)
             service = self.service
@@ -64,6 +84,11 @@ class Search:
                 return page
         raise late(self.known_at, page.position)
 
+    def _named(self, ids: Sequence[str]) -> Reports:
+        found = (read_history(self.service.log, id) for id in ids)
+        known = [each for each in found if each is not None and each.filed.position <= self.known_at]
+        return Reports(known, None, self.service.chronology.position)
+
 
 @router.get(
     "/v1/reports",
@@ -72,7 +97,7 @@ class Search:
         200: {
             "model": schemas.Reports,
             "content": {
-                NDJSON: {"schema": {"$ref": "#/components/schemas/ReportItem"}},
+                NDJSON: {"schema": {"anyOf": [{"$ref": f"#/components/schemas/{each}"} for each in _ITEMS]}},
                 GEOJSON: {"schema": {"$ref": "#/components/schemas/ReportFeatures"}},
                 CSV: {"schema": {"type": "string"}},
             },
@@ -85,17 +110,19 @@ class Search:
 )
 async def reports(request: Request) -> Response:
     given = dict(request.query_params)
-    found = read_given(given, {"limit": page_size(LARGEST_PAGE, "reports"), "cursor": _cursor, **readers()})
-    form = wished(request, JSON, NDJSON, GEOJSON, CSV)
+    found = read_given(given, {**_READERS, **readers()})
+    brief = found.get("brief") == "true"
+    form = wished(request, JSON, NDJSON, *(() if brief else (GEOJSON, CSV)))  # what is brief has no sheet
+    view = brief_json if brief else report_json
     asked = await ask(request)
     search = await _search(asked, found)
     await follow_chronology(asked.service, search.known_at)  # a stream that has begun can't say that it is late
     if form == NDJSON:
-        return sent(request, _portions(search, found.get("limit"), _lines), NDJSON)
+        return sent(request, _portions(search, found.get("limit"), partial(_lines, view)), NDJSON)
     if form == CSV:
         return sent(request, _portions(search, found.get("limit"), _rows), CSV_WITH_HEADER)
     page = await search.read(found.get("limit", PAGE), search.before)
-    body = await asyncio.to_thread(_page, page, search.known_at)
+    body = await asyncio.to_thread(_page, view, page, search.known_at)
     next = body["next"]
     if form == GEOJSON:
         body = features.of_reports(body, _places(search))
@@ -115,13 +142,17 @@ async def _search(asked: Asked, found: dict[str, Any]) -> Search:
         raise Wrong(f"the cursor goes on with what was known at position {known_at}", ("known_at",))
     if known_at > service.projections.position and known_at > await asyncio.to_thread(service.log.head):
         raise Wrong("the cursor is of a later log than this", ("cursor",))
-    return Search(service, wanted(found, service.projections.registries, known_at), known_at, before)
+    ids = found.get("ids")
+    for name in ("cursor", *readers()) if ids is not None else ():
+        if name in found:
+            raise Wrong("ids go with no other part of a search", (name,))
+    return Search(service, wanted(found, service.projections.registries, known_at), known_at, before, ids)
 
 
-def _page(page: Reports, known_at: int) -> Json:
+def _page(view: View, page: Reports, known_at: int) -> Json:
     """The reports, and the cursor of the page after them."""
     return {
-        "reports": [report_json(each, known_at) for each in page.histories],
+        "reports": [view(each, known_at) for each in page.histories],
         "next": None if page.next is None else f"{known_at}-{page.next}",
     }
 
@@ -148,8 +179,8 @@ async def _portions(search: Search, limit: int | None, write: Write) -> AsyncIte
         left = None if left is None else left - len(page.histories)
 
 
-def _lines(page: Reports, known_at: int, _: bool) -> bytes:
-    return b"".join(orjson.dumps(report_json(each, known_at)) + b"\n" for each in page.histories)
+def _lines(view: View, page: Reports, known_at: int, _: bool) -> bytes:
+    return b"".join(orjson.dumps(view(each, known_at)) + b"\n" for each in page.histories)
 
 
 def _rows(page: Reports, known_at: int, first: bool) -> bytes:
@@ -187,6 +218,14 @@ async def _one(request: Request, id: str) -> tuple[ReportHistory, Asked]:
     if found is None or found.filed.position > asked.known_at:
         raise absent("report", id, asked.known_at, later=found is not None)
     return found, asked
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    """Reads a comma list of ids, each once, in its order. Raises Wrong for one that can't be, and for too many."""
+    found = tuple(dict.fromkeys(slug(each) for each in text.split(",")))
+    if len(found) > MAX_LIST:
+        raise Wrong(f"at most {MAX_LIST} reports are asked for by their ids")
+    return found
 
 
 def _cursor(text: str) -> tuple[int, int]:

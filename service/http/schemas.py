@@ -348,6 +348,19 @@ class ReportItem(Content):
     retracted: Retraction | None
 
 
+class ReportInBrief(Schema):
+    """Of a report when, about which places and by whom it is (`brief=true`)."""
+
+    id: str
+    version: int
+    window: Window
+    credibility: CredibilityWord
+    filed: When
+    retracted: When | None
+    sources: list[str]
+    places: list[str]
+
+
 class Report(ReportItem, Asked):
     """A report as known."""
 
@@ -355,7 +368,7 @@ class Report(ReportItem, Asked):
 class Reports(Asked):
     """`next` is the `cursor` of the page after this; null on the last."""
 
-    reports: list[ReportItem]
+    reports: list[ReportItem | ReportInBrief]
     next: str | None
 
 
