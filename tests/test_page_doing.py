@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from browsing import NIGHT, WIDE, Reader, browser, hama, reading
+from browsing import NIGHT, WIDE, Reader, hama, reading
 from playwright.sync_api import Browser, expect
 from serving import Served
 
@@ -25,12 +25,6 @@ def served_hama(tmp_path: Path) -> Iterator[Served]:
     """Each test its own: they write."""
     with hama(tmp_path) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as launched:
-        yield launched
 
 
 @pytest.fixture

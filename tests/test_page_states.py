@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, NIGHT, PHONE, WIDE, answering, browser, hama, reading
+from browsing import CHROMIUM, NIGHT, PHONE, WIDE, answering, reading
 from playwright.sync_api import Browser, expect
 from serving import Served, served
 
 from service.tokens import Role
-
-
-@pytest.fixture(scope="module")
-def served_hama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with hama(tmp_path_factory.mktemp("page")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as launched:
-        yield launched
-
 
 STATES: list[dict[str, str]] = [
     {"panel": "reports", "place": "salamiyah", "lang": "en"},

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 
 import { instant } from "~/clocks/instants";
 import { effectOf } from "~/differences/differences";
-import { reportById } from "~/known";
+import { wholeById } from "~/chronology/wholes";
 import { Emblem } from "~/map/emblem";
 import { at } from "~/reader";
 import { CREDIBILITIES } from "~/service/shapes";
@@ -225,7 +225,7 @@ function Beside({ title, ids }: { title: string; ids: string[] | undefined }) {
       <ul>
         {ids.map((id) => (
           <li key={id} dir="auto">
-            {reportById.value.get(id)?.text ?? id}
+            {wholeById(id)?.text ?? id}
           </li>
         ))}
       </ul>

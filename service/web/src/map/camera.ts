@@ -47,7 +47,7 @@ function fly(id: string): void {
 
 /** The box around what the chronology is about: the towns that claims name, or else all of them. */
 export function bounds(): [[number, number], [number, number]] | null {
-  const named = new Set(allReports.value.flatMap((report) => report.claims.map((claim) => claim["place"])));
+  const named = new Set(allReports.value.flatMap((report) => report.places));
   const drawn = allSpots.value.filter((spot) => spot.drawn && spot.counted);
   const some = drawn.filter((spot) => named.has(spot.place.id));
   const all: Spot[] = some.length > 1 ? some : drawn;

@@ -6,7 +6,7 @@ import { Emblem } from "~/map/emblem";
 import { nameOf, otherName } from "~/map/names";
 import { visible } from "~/map/places";
 import { at, place } from "~/reader";
-import { fold } from "~/chronology/matching";
+import { fold } from "~/places/folding";
 import { STATUSES } from "~/service/shapes";
 import { AsData } from "~/sharing/links";
 import { mapView } from "~/sharing/views";

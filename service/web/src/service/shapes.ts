@@ -73,6 +73,18 @@ export interface Report {
   retracted: { position: number; recorded_at: string; reason: string } | null;
 }
 
+/** Of a report when, about which places and by whom it is. */
+export interface Brief {
+  id: string;
+  version: number;
+  window: Window;
+  credibility: Credibility;
+  filed: { position: number; recorded_at: string };
+  retracted: { position: number; recorded_at: string } | null;
+  sources: string[];
+  places: string[];
+}
+
 export interface Place {
   id: string;
   name: string;
