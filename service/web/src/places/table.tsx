@@ -133,6 +133,6 @@ function Head({ name }: { name: "name" | "status" | "holder" }) {
 function surety(i: number): string {
   const sheet = validSheet.value;
   const span = sheet?.span(i, at.value) ?? -1;
-  const grade = span < 0 ? null : sheet!.sureties[span]!.credibility;
+  const grade = span < 0 ? null : sheet!.surety(span).credibility;
   return grade ? say(grade) : "";
 }

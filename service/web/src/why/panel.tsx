@@ -79,7 +79,7 @@ function now(id: string, state: State): Answer {
     exceptions: [],
   };
   const span = validSheet.value?.span(placeNumbers.value.get(id) ?? -1, at.value) ?? -1;
-  const since = span < 0 ? null : validSheet.value!.sureties[span]!.since;
+  const since = span < 0 ? null : validSheet.value!.surety(span).since;
   return { place: id, ...state, ...evidence, since, credibility: null };
 }
 
