@@ -336,7 +336,7 @@ def test_only_addresses_of_the_web_are_links(chromium: Browser, served_hama: Ser
     with reading(chromium, served_hama.url) as reader:
         # The service may refuse such an address at its door; the page must not trust that it did.
         reader.page.route(
-            "**/v1/reports?*", lambda route: route.fulfill(body=json.dumps(answer), content_type="application/json")
+            "**/v1/reports?ids=*", lambda route: route.fulfill(body=json.dumps(answer), content_type="application/json")
         )
         page = reader.open(at=LATER, lang="en")
         card = page.locator("article.report", has=page.get_by_text(answer["reports"][0]["text"])).first
