@@ -38,7 +38,7 @@ def main() -> None:
                 if name == "editing":
                     reader.as_editor(secret)
                 page = reader.open(**seen)
-                page.wait_for_timeout(1500)
+                page.wait_for_timeout(4000)
                 page.screenshot(path=ALBUM / f"{name}.png")
         take_outlines(chromium, Path(folder))
 
@@ -49,7 +49,7 @@ def take_outlines(chromium: Browser, folder: Path) -> None:
         register_outlines(running)
         with reading(chromium, running.url, (1200, 700)) as reader:
             page = reader.open(at=NOON, panel="none", lang="en", map="36.75,35.42,8.5")
-            page.wait_for_timeout(1500)
+            page.wait_for_timeout(4000)
             page.screenshot(path=ALBUM / "outlines.png")
 
 

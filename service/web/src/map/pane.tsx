@@ -17,7 +17,7 @@ import { stateWords } from "~/why/sentence";
 import { number, say } from "~/words/words";
 import { followView, style } from "./basemap";
 import { ASKED, bounds, camera, drawing, padding, picking } from "./camera";
-import { drawLabels } from "./labels";
+import { type Box, drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
 import { Outlines } from "./outlines";
@@ -91,7 +91,7 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     const shown = (spot: Spot) =>
       number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
     const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
-    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told);
+    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told, covered(box));
   };
   let shaped: number[] = [];
   const repaint = () => paint(layer, outlines, shaped, by ? read(by) : current.value);
@@ -133,6 +133,21 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     if (!by) camera.value = null;
     map.remove();
   };
+}
+
+/** What of the map lies under the legend: no name is written there. */
+function covered(box: HTMLElement): Box[] {
+  const legend = box.closest(".map-area")?.querySelector(".legend");
+  if (!legend) return [];
+  const [over, map] = [legend.getBoundingClientRect(), box.getBoundingClientRect()];
+  return [
+    {
+      left: over.left - map.left,
+      top: over.top - map.top,
+      right: over.right - map.left,
+      bottom: over.bottom - map.top,
+    },
+  ];
 }
 
 function make(box: HTMLElement): GlMap {
