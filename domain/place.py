@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.shape import Shape
+
 
 class PlaceKind(StrEnum):
     COUNTRY = "country"
@@ -46,7 +48,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A registered place. `identifiers` maps a scheme (`geonames`) to the place's id there."""
+    """A registered place. `identifiers` maps a scheme (`geonames`) to the place's id there.
+
+    A road or an area can have a `shape`, with or without a `location`, which is where its mark stands.
+    """
 
     id: str
     name: str
@@ -55,3 +60,4 @@ class Place:
     location: Location | None = None
     aliases: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
+    shape: Shape | None = None

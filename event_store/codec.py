@@ -28,6 +28,7 @@ from domain.events import (
 from domain.faults import Fault
 from domain.place import Place
 from domain.redacted import Redacted, Words
+from domain.shape import Shape, ShapeKind
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
 from event_store.parts import REDACTED
@@ -118,6 +119,17 @@ def _words_or_none_in(value: Any, _: Any) -> Words | None:
     return None if value is None else _words_in(value, Words)
 
 
+def _shape_out(shape: Shape) -> dict[str, Any]:
+    """As GeoJSON."""
+    return {"type": shape.kind.value, "coordinates": shape.coordinates}
+
+
+def _shape_in(data: dict[str, Any], _: type) -> Shape:
+    if more := data.keys() - {"type", "coordinates"}:
+        raise ValueError(f"a shape has no {', '.join(sorted(more))}")
+    return Shape.of(ShapeKind(data["type"]), data["coordinates"])
+
+
 def _claim_out(claim: Claim) -> dict[str, Any]:
     return {"kind": claim.kind, **_converter.unstructure(claim, type(claim))}
 
@@ -157,6 +169,8 @@ def _build() -> Converter:
     converter.register_unstructure_hook(Redacted, lambda redacted: {REDACTED: redacted.digest})
     converter.register_structure_hook_func(lambda kind: kind == Words, _words_in)
     converter.register_structure_hook_func(lambda kind: kind == Words | None, _words_or_none_in)
+    converter.register_unstructure_hook(Shape, _shape_out)
+    converter.register_structure_hook(Shape, _shape_in)
     converter.register_unstructure_hook_func(lambda kind: kind is Claim, _claim_out)
     converter.register_structure_hook_func(lambda kind: kind is Claim, _claim_in)
     return converter

@@ -30,15 +30,3 @@ def rows(
 
 def as_json(found: Rows, evidence: int | None = None) -> Json:
     return {"places": [answer_json(answer, evidence) for _, answer in found]}
-
-
-def as_geojson(found: Rows, evidence: int | None = None) -> Json:
-    """A FeatureCollection (RFC 7946); a place of unknown location has no geometry."""
-    return {"type": "FeatureCollection", "features": [_feature(place, answer, evidence) for place, answer in found]}
-
-
-def _feature(place: Place, answer: Answer, evidence: int | None) -> Json:
-    location = place.location
-    geometry = None if location is None else {"type": "Point", "coordinates": [location.lon, location.lat]}
-    properties = {"name": place.name, "kind": place.kind, **answer_json(answer, evidence)}
-    return {"type": "Feature", "id": place.id, "geometry": geometry, "properties": properties}

@@ -11,6 +11,7 @@ from domain.control.answer import Answer
 from domain.control.state import Status
 from domain.faults import Unreadable, Wrong
 from domain.place import Location, Place, PlaceKind
+from domain.shape import Shape
 from service.forms.reading import read_given
 from service.question import slug, some_of
 
@@ -33,6 +34,23 @@ class Box:
             return self.west <= location.lon <= self.east
         return location.lon >= self.west or location.lon <= self.east
 
+    def meets(self, shape: Shape) -> bool:
+        """Whether it and the bounds of one of the shape's lines or rings have something in common."""
+        return any(self._meets(*zip(*run, strict=True)) for run in shape.runs())
+
+    def _meets(self, lons: tuple[float, ...], lats: tuple[float, ...]) -> bool:
+        if max(lats) < self.south or min(lats) > self.north:
+            return False
+        if self.west <= self.east:
+            return min(lons) <= self.east and max(lons) >= self.west
+        return max(lons) >= self.west or min(lons) <= self.east
+
+    def shows(self, place: Place) -> bool:
+        """Whether the place, or a part of it, may lie in the box."""
+        if place.location is not None and self.holds(place.location):
+            return True
+        return place.shape is not None and self.meets(place.shape)
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
@@ -47,7 +65,7 @@ class Narrowing:
     def place(self, place: Place) -> bool:
         if self.kinds is not None and place.kind not in self.kinds:
             return False
-        return self.box is None or (place.location is not None and self.box.holds(place.location))
+        return self.box is None or self.box.shows(place)
 
     def answer(self, answer: Answer, at: int, alignments: Alignments) -> bool:
         """By status, and by a force that is, or covers at that instant, one of those shown to hold or fight."""

@@ -6,6 +6,7 @@ from domain.alignments import Alignment
 from domain.events import ForceAligned, Recorded
 from domain.force import Force
 from domain.place import Place
+from domain.shape import Shape
 from domain.source import Source
 from domain.when.instant import text, text_or_none
 from service.answers import Json
@@ -19,9 +20,15 @@ def place_json(place: Place) -> Json:
         "kind": place.kind,
         "parent": place.parent,
         "location": location,
+        "shape": place.shape and shape_json(place.shape),
         "aliases": place.aliases,
         "identifiers": dict(place.identifiers),
     }
+
+
+def shape_json(shape: Shape) -> Json:
+    """As a GeoJSON geometry."""
+    return {"type": shape.kind, "coordinates": shape.coordinates}
 
 
 def force_json(force: Force, aligned: list[tuple[Recorded, Alignment]]) -> Json:

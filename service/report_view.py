@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from domain.claims import Claim, Figure
+from domain.claims import KINDS, Claim, Figure, Names
 from domain.events import Erased, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRedacted
 from domain.history import Content, ReportHistory
 from domain.redacted import Redacted, Words, words_left
@@ -34,6 +34,35 @@ def report_json(history: ReportHistory, known_at: int) -> Json:
             history, {content.version: "", **({} if retraction is None else {retraction.version: "/retracted"})}
         ),
     }
+
+
+def brief_json(history: ReportHistory, known_at: int) -> Json:
+    """When it was and became known, about which places, by whom: what a list of very many is made of."""
+    whole = report_json(history, known_at)
+    retracted = whole["retracted"]
+    return {
+        **{name: whole[name] for name in ("id", "version", "window", "credibility", "filed")},
+        "retracted": retracted and {name: retracted[name] for name in ("position", "recorded_at")},
+        "sources": list(dict.fromkeys(each["source"] for each in whole["sources"])),
+        "places": named(whole, Names.PLACE),
+    }
+
+
+def named(report: Json, what: Names) -> list[str]:
+    """The ids of that noun that stand in a report's claims, each once, in the order in which they come."""
+    found: dict[str, None] = {}
+    for claim in report["claims"]:
+        for field in _FIELDS[claim["kind"]].get(what, ()):
+            value: Any = claim.get(field, ())
+            found |= dict.fromkeys([value] if isinstance(value, str) else value)
+    return list(found)
+
+
+def _fields(kind: type[Claim], what: Names) -> tuple[str, ...]:
+    return tuple(each.name.rstrip("_") for each in fields(kind) if each.metadata.get("names") is what)
+
+
+_FIELDS = {name: {what: _fields(kind, what) for what in Names} for name, kind in KINDS.items()}
 
 
 def history_json(history: ReportHistory, known_at: int) -> list[Json]:

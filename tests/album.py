@@ -6,6 +6,9 @@ import tempfile
 from pathlib import Path
 
 from browsing import NIGHT, PHONE, WIDE, browser, hama, reading
+from outlines import NOON, register_outlines
+from playwright.sync_api import Browser
+from serving import served
 
 from service.tokens import Role
 
@@ -28,15 +31,26 @@ PICTURES: dict[str, tuple[tuple[int, int], dict[str, str]]] = {
 
 def main() -> None:
     ALBUM.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, hama(Path(folder)) as served, browser() as chromium:
-        _, secret = served.service.tokens.create(Role.EDITOR, "album")
+    with tempfile.TemporaryDirectory() as folder, hama(Path(folder)) as running, browser() as chromium:
+        _, secret = running.service.tokens.create(Role.EDITOR, "album")
         for name, (size, seen) in PICTURES.items():
-            with reading(chromium, served.url, size) as reader:
+            with reading(chromium, running.url, size) as reader:
                 if name == "editing":
                     reader.as_editor(secret)
                 page = reader.open(**seen)
-                page.wait_for_timeout(1500)
+                page.wait_for_timeout(4000)
                 page.screenshot(path=ALBUM / f"{name}.png")
+        take_outlines(chromium, Path(folder))
+
+
+def take_outlines(chromium: Browser, folder: Path) -> None:
+    """The Hama chronology has no shapes: these are made up."""
+    with served(folder / "outlines.db") as running:
+        register_outlines(running)
+        with reading(chromium, running.url, (1200, 700)) as reader:
+            page = reader.open(at=NOON, panel="none", lang="en", map="36.75,35.42,8.5")
+            page.wait_for_timeout(4000)
+            page.screenshot(path=ALBUM / "outlines.png")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from engines import ENGINES, Engine, engine_of
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 from postgres import PostgresServer, demanded, started
 from running import address
 from serving import Served, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile(
     "chronology",
@@ -58,3 +62,21 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     found = engine_of(request.param, request)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's browser. What drives it is imported by the tests of the page alone: it takes its time."""
+    from browsing import browser
+
+    with browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def served_hama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The Hama chronology, served for tests that only read."""
+    from browsing import hama
+
+    with hama(tmp_path_factory.mktemp("page")) as running:
+        yield running

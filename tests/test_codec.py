@@ -33,6 +33,7 @@ from domain.force import Force
 from domain.place import Place, PlaceKind
 from domain.redacted import Redacted
 from domain.report import Report
+from domain.shape import Shape, ShapeKind
 from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
 from event_store.codec import NAMES, decode, encode
@@ -65,6 +66,17 @@ def _occurred(draw: st.DrawFn) -> Occurred:
     latest = draw(closed if earliest == BEGINNING else st.one_of(st.none(), closed))
     core = draw(st.none() | st.tuples(st.just(BEGINNING) | INSTANT, st.none() | INSTANT))
     return Occurred(draw(TEXT), earliest, latest, core)
+
+
+POSITION = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+LINE = st.lists(POSITION, min_size=2, max_size=4).map(tuple)
+RING = st.lists(POSITION, min_size=3, max_size=4).map(lambda found: (*found, found[0]))
+SHAPE = st.one_of(
+    LINE.map(lambda line: Shape(ShapeKind.LINE, line)),
+    st.lists(LINE, min_size=1, max_size=2).map(lambda lines: Shape(ShapeKind.LINES, tuple(lines))),
+    RING.map(lambda ring: Shape(ShapeKind.AREA, (ring,))),
+    RING.map(lambda ring: Shape(ShapeKind.AREAS, ((ring,), (ring, ring)))),
+)
 
 
 def anything(hint: Any) -> st.SearchStrategy[Any]:
@@ -102,6 +114,7 @@ _OWN: dict[Any, st.SearchStrategy[Any]] = {
     type(None): st.none(),
     Occurred: _occurred(),
     Redacted: TEXT,  # words as they came in; tests/test_erasing.py erases them
+    Shape: SHAPE,
 }
 
 
@@ -262,6 +275,15 @@ def test_no_name_that_is_written_now_is_raised() -> None:
 
 FORCE = "force-registered.v1"
 FILED = "report-filed.v1"
+SHAPED = b'{"place":{"id":"a","name":"b","kind":"road","shape":{"type":"LineString","coordinates":[[1,2],[2,3.5]]}}}'
+
+
+def test_a_shape_is_written_as_geojson() -> None:
+    shape = Shape(ShapeKind.LINE, ((1.0, 2.0), (2.0, 3.5)))
+    road = PlaceRegistered(Place("a", "b", PlaceKind.ROAD, shape=shape))
+    name, data = encode(road)
+    assert orjson.loads(data) == orjson.loads(SHAPED)
+    assert decode(name, data) == decode(name, SHAPED) == road
 
 
 def filed(**occurred: Any) -> bytes:
@@ -294,6 +316,11 @@ def filed(**occurred: Any) -> bytes:
         ("place-registered.v1", b'{"place":{"id":"a","name":"b","kind":"moon"}}'),
         ("place-registered.v1", b'{"place":{"id":"a","name":"b","kind":"town","identifiers":[]}}'),
         ("place-registered.v1", b'{"place":{"id":"a","name":"b","kind":"town","location":{"lon":"east","lat":1}}}'),
+        ("place-registered.v1", b'{"place":{"id":"a","name":"b","kind":"road","shape":7}}'),
+        ("place-registered.v1", b'{"place":{"id":"a","name":"b","kind":"road","shape":{"type":"LineString"}}}'),
+        ("place-registered.v1", SHAPED.replace(b"[2,3.5]", b"[2,93.5]")),
+        ("place-registered.v1", SHAPED.replace(b"LineString", b"Point")),
+        ("place-registered.v1", SHAPED.replace(b'"type"', b'"bbox":[],"type"')),
         ("report-assessed.v1", b'{"id":"r","credibility":"certain","reason":"x"}'),
         ("report-assessed.v1", b'{"id":"r","credibility":3,"reason":"x"}'),
         (FILED, filed(earliest=3)),

@@ -22,6 +22,7 @@ import orjson
 import pytest
 from serving import ADMIN, served
 
+from domain import shape
 from domain.tally.tallying import MOST_ROWS
 from event_store.codec import NAMES
 from service.cli.main import parser
@@ -156,6 +157,7 @@ def test_every_limit_is_on_its_page() -> None:
         ("an `occurred`", f"{texts.MAX_OCCURRED} characters"),
         ("claims in a report", f"{texts.MAX_CLAIMS}"),
         ("any other list", f"{texts.MAX_LIST} entries"),
+        ("a place's `shape`", f"{shape.MOST:,} positions"),
         ("a figure", f"{texts.MAX_COUNT:,}"),
         ("a page of reports", f"{reports.LARGEST_PAGE:,}"),
         ("rows of a tally", f"{MOST_ROWS:,}"),

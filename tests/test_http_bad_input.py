@@ -67,6 +67,7 @@ CALLS: dict[str, Body] = {
         "kind": "town",
         "parent": "p",
         "location": {"lon": 36.5, "lat": 35.25},
+        "shape": {"type": "LineString", "coordinates": [[36.5, 35.25], [36.75, 35.5]]},
         "aliases": ["Nouveau"],
         "identifiers": {"geonames": "17"},
     },
@@ -82,7 +83,7 @@ OPTIONAL = {
     "parent", "location", "aliases", "identifiers", "reliability", "affiliation", "from", "until", "credibility",
     "sources", "citation", "url", "published", "origin", "means", "intensity", "by", "against", "weapon", "count",
     "killed", "injured", "cause", "persons", "to", "what", "name", "event", "terms", "parties", "operation",
-    "alongside", "led_by", "best", "high", "geonames",
+    "alongside", "led_by", "best", "high", "geonames", "shape",
 }  # fmt: skip
 NOT_ALWAYS = {
     ("/v1/places", "name"), ("/v1/forces", "name"), ("/v1/sources", "name"), ("/v1/places", "kind"),

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 from serving import Served, served
 
 from service import http
+from service.http import feature_schemas, schemas
 from service.http import page as page_
-from service.http import schemas
 from service.http.problems import Problem
 
 Body = dict[str, Any]
@@ -41,6 +41,12 @@ PLACES: list[Body] = [
     {"id": "fiji", "name": "Fiji", "kind": "area", "location": {"lon": 179.5, "lat": -17}},
     {"id": "samoa", "name": "Samoa", "kind": "village", "location": {"lon": -172, "lat": -13}},
     {"id": "zero", "name": "Zero", "kind": "hill", "location": {"lon": 0, "lat": 0}},
+    {
+        "id": "valley",
+        "name": "Valley",
+        "kind": "area",
+        "shape": {"type": "Polygon", "coordinates": [[[-61, 4], [-60, 4], [-60, 5], [-61, 4]]]},
+    },
 ]
 """Of these, `zero` has nothing said about it."""
 
@@ -122,7 +128,7 @@ def test_an_answer_is_what_its_schema_says(world: Served, path: str, model: type
 
 def test_geojson_is_what_its_schema_says(world: Served) -> None:
     answer = world.anyone.get("/v1/control", headers={"Accept": "application/geo+json"})
-    schemas.MapFeatures.model_validate_json(answer.content, strict=True)
+    feature_schemas.MapFeatures.model_validate_json(answer.content, strict=True)
 
 
 def test_a_receipt_is_what_its_schema_says(running: Served) -> None:
@@ -230,6 +236,7 @@ def test_the_map_as_geojson_has_a_feature_for_every_place(world: Served) -> None
         place = located[feature["id"]]
         where = place.get("location")
         point = where and {"type": "Point", "coordinates": [where["lon"], where["lat"]]}
+        point = place.get("shape", point)
         assert feature == {
             "type": "Feature",
             "id": place["id"],
@@ -427,7 +434,13 @@ def test_evidence_cuts_the_lists_of_the_map_of_geojson_and_of_every_segment(well
         ({"bbox": "36,35,37,36"}, ["hama", "khitab"]),
         ({"bbox": "36.75,35.13,36.75,35.13"}, ["hama"]),
         ({"bbox": "170,-20,-170,-10"}, ["fiji", "samoa"]),
-        ({"bbox": "-180,-90,180,90"}, ["fiji", "hama", "khitab", "samoa", "zero"]),
+        ({"bbox": "-180,-90,180,90"}, ["fiji", "hama", "khitab", "samoa", "valley", "zero"]),
+        ({"bbox": "-60.5,4.5,-50,10"}, ["valley"]),
+        ({"bbox": "-60.6,4.4,-60.5,4.5"}, ["valley"]),
+        ({"bbox": "-59.9,0,-50,10"}, []),
+        ({"bbox": "-62,5.1,-59,10"}, []),
+        ({"bbox": "170,0,-60.5,10"}, ["valley"]),
+        ({"bbox": "-60.5,0,-170,10"}, ["valley", "zero"]),
         ({"bbox": "-170,-20,170,-10"}, []),
         ({"bbox": "179.9,-20,-172,-10"}, ["samoa"]),
         ({"force": "red"}, ["arbaeen", "hama", "khitab", "samoa"]),
@@ -435,7 +448,7 @@ def test_evidence_cuts_the_lists_of_the_map_of_geojson_and_of_every_segment(well
         ({"force": "blue"}, ["khitab", "samoa"]),
         ({"status": "held"}, ["arbaeen", "hama"]),
         ({"status": "contested,vacated"}, ["fiji", "samoa"]),
-        ({"status": "unknown"}, ["zero"]),
+        ({"status": "unknown"}, ["valley", "zero"]),
         ({"kind": "town"}, ["khitab"]),
         ({"kind": "town,city,hill"}, ["hama", "khitab", "zero"]),
         ({"kind": "town,city", "status": "changing", "force": "red"}, ["khitab"]),
@@ -611,7 +624,7 @@ def test_a_history_has_every_event_with_what_it_said(running: Served) -> None:
 
 COMMON = {
     "at", "known_at", "lens", "min_credibility", "sources", "exclude_sources", "published_by", "against_interest", "by",
-    "after_position", "evidence",
+    "after_position", "evidence", "format",
 }  # fmt: skip
 AS_KNOWN = {"known_at", "after_position"}
 CALLS: dict[tuple[str, str], set[str]] = {
@@ -684,6 +697,7 @@ def test_a_parameter_that_the_document_names_is_taken(world: Served, document: B
         "place": "hama", "source": "paper", "from": NOON, "to": NOON, "limit": "1", "cursor": "1-1",
         "axis": "knowledge", "speed": "1e12", "after": "1", "types": "report-filed", "places": "hama",
         "group": "side", "event": "x", "position": "1", "size": "1", "proofs": "true",
+        "format": "geojson", "ids": "h1", "brief": "true",
     }  # fmt: skip
     ids = {"places": "hama", "forces": "red", "sources": "paper", "reports": "h1"}
     for path, calls in document["paths"].items():

@@ -215,6 +215,7 @@ def test_a_place_comes_back_with_every_field_it_came_with(world: Served) -> None
         "kind": "neighbourhood",
         "parent": "hama",
         "location": {"lon": 36.75, "lat": -35.125},
+        "shape": {"type": "MultiLineString", "coordinates": [[[36.75, -35.125], [180.0, -0.00001]]]},
         "aliases": ["الأربعين", "Arbaeen"],
         "identifiers": {"geonames": "170017", "ocha": "C1000"},
     }
@@ -668,6 +669,59 @@ def test_a_location_is_degrees_of_longitude_and_latitude(world: Served, location
     answer = post(world, "/v1/places", {**PLACE, "id": "nowhere", "location": location})
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["pointer"].startswith("#/location")
+
+
+SHAPES: dict[str, Any] = {
+    "LineString": [[36, 35], [36.5, 35.5]],
+    "MultiLineString": [[[36, 35], [36.5, 35.5]], [[37, 35], [37.5, 35.5]]],
+    "Polygon": [[[36, 35], [37, 35], [37, 36], [36, 35]], [[36.4, 35.1], [36.5, 35.1], [36.5, 35.2], [36.4, 35.1]]],
+    "MultiPolygon": [[[[36, 35], [37, 35], [37, 36], [36, 35]]], [[[38, 35], [39, 35], [39, 36], [38, 35]]]],
+}
+
+
+@pytest.mark.parametrize("type", SHAPES)
+def test_a_shape_comes_back_as_it_was_drawn(world: Served, type: str) -> None:
+    id, shape = f"shaped-{type.lower()}", {"type": type, "coordinates": SHAPES[type]}
+    body = {"id": id, "name": "x", "kind": "area", "shape": shape}
+    world.must("/v1/places", body)
+    assert world.get(f"/v1/places/{id}")["shape"] == shape
+    assert post(world, "/v1/places", body).status_code == 200
+    other = {**body, "shape": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}}
+    assert post(world, "/v1/places", other).status_code == 409
+
+
+LONG = [[x / 100, 0] for x in range(5001)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "pointer"),
+    [
+        ({"type": "Point", "coordinates": [36, 35]}, "/type"),
+        ({"type": "LineString"}, "/coordinates"),
+        ({"type": "LineString", "coordinates": []}, "/coordinates"),
+        ({"type": "LineString", "coordinates": [[36, 35]]}, "/coordinates"),
+        ({"type": "LineString", "coordinates": [[36, 35], [181, 35]]}, "/coordinates/1/0"),
+        ({"type": "LineString", "coordinates": [[36, 35], [35, 91]]}, "/coordinates/1/1"),
+        ({"type": "LineString", "coordinates": [[36, 35], [35, "36"]]}, "/coordinates/1/1"),
+        ({"type": "LineString", "coordinates": [[36, 35], [True, 36]]}, "/coordinates/1/0"),
+        ({"type": "LineString", "coordinates": [[36, 35], [36, 35, 300]]}, "/coordinates/1"),
+        ({"type": "LineString", "coordinates": [[36, 35], [36, 10**18]]}, "/coordinates/1/1"),
+        ({"type": "LineString", "coordinates": [36, 35]}, "/coordinates/0"),
+        ({"type": "LineString", "coordinates": LONG}, "/coordinates"),
+        ({"type": "MultiLineString", "coordinates": [LONG[:3000], LONG[:3000]]}, "/coordinates"),
+        ({"type": "MultiLineString", "coordinates": [[[36, 35], [37, 35]], [[36, 35]]]}, "/coordinates/1"),
+        ({"type": "Polygon", "coordinates": [[36, 35], [37, 35], [37, 36], [36, 35]]}, "/coordinates/0/0"),
+        ({"type": "Polygon", "coordinates": [[[36, 35], [37, 35], [36, 35]]]}, "/coordinates/0"),
+        ({"type": "Polygon", "coordinates": [[[36, 35], [37, 35], [37, 36], [36, 36]]]}, "/coordinates/0"),
+        ({"type": "MultiPolygon", "coordinates": [[[[36, 35], [37, 35], [37, 36], [36, 36]]]]}, "/coordinates/0/0"),
+        ({"type": "MultiPolygon", "coordinates": [[]]}, "/coordinates/0"),
+        ({"type": "LineString", "coordinates": [[36, 35], [37, 35]], "bbox": [36, 35, 37, 35]}, "/bbox"),
+    ],
+)
+def test_a_shape_that_is_none_is_refused_with_its_place(world: Served, shape: Any, pointer: str) -> None:
+    answer = post(world, "/v1/places", {**PLACE, "id": "shapeless", "shape": shape})
+    assert answer.status_code == 422, answer.text
+    assert [each["pointer"] for each in answer.json()["errors"]] == [f"#/shape{pointer}"]
 
 
 # ---------------------------------------------------------------------------------------------------------------

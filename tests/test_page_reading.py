@@ -8,23 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import NIGHT, PHONE, Reader, browser, hama, reading
+from browsing import NIGHT, PHONE, Reader, reading
 from playwright.sync_api import Browser, Page, expect
 from serving import Served
 
 WIDE_KINDS = ("country", "governorate", "district", "area")
-
-
-@pytest.fixture(scope="module")
-def served_hama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with hama(tmp_path_factory.mktemp("page")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as launched:
-        yield launched
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from domain.claims import Agreement, Joining, Movement
 from domain.events import Event, PlaceRegistered, Recorded, ReportFiled, ReportRetracted, stream_of
 from domain.place import Location, Place, PlaceKind
 from domain.report import Citation, Report
+from domain.shape import Shape, ShapeKind
 from domain.when.window import Occurred
 from event_store.codec import encode
 from event_store.entry import Entry
@@ -214,6 +215,14 @@ def test_a_leaf_is_these_bytes() -> None:
         '"recordedtime":"2024-12-04T18:00:00Z","sequence":"00000000000000000007","source":"/v1/events",'
         '"specversion":"1.0","streamversion":1,"subject":"place:hama","time":"2024-12-04T18:00:00Z",'
         '"type":"place-registered.v1"}'
+    )
+
+
+def test_the_numbers_of_a_shape_are_written_as_every_reader_of_canonical_json_would() -> None:
+    shape = Shape.of(ShapeKind.LINE, [[36, 35.5], [1e-7, -0.0]])
+    road = Place("m5", "M5", PlaceKind.ROAD, shape=shape)
+    assert b'"shape":{"coordinates":[[36,35.5],[1e-7,0]],"type":"LineString"}' in stored_leaf(
+        recorded(PlaceRegistered(road))
     )
 
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 
 import orjson
 
+from service import features, sheets
 from service.answers import times_json
 from service.cli.context import given, opened, read, settings_of
 from service.cli.progress import progress
 from service.cli.streams import writing
 from service.log_file import log_lines
-from service.map import as_geojson, rows
+from service.map import as_json, rows
 from service.narrowing import narrowing
 from service.question import whole_number
 from service.settings import BadSetting
-from service.sheet import as_csv
 
 LOG = "ndjson"
 OF_MAPS = frozenset(
@@ -58,9 +58,12 @@ def _export_map(arguments: argparse.Namespace, environment: Mapping[str, str]) -
     asked = read(arguments, environment)
     known = asked.projections
     found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
+    answer = as_json(found)
+    places = known.control.settlements(asked.known_at).places
     times = times_json(asked.at, asked.known_at, known.position)
     with writing(arguments.output) as out:
         if arguments.format == "csv":
-            out.write(as_csv(found, times).encode())
+            out.write(sheets.of_map(answer, places).written(times))
         else:
-            out.write(orjson.dumps(as_geojson(found) | times, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+            collection = features.of_map(answer, places) | times
+            out.write(orjson.dumps(collection, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from service import features
 from service.answers import times_json
 from service.cli.context import given, read
 from service.cli.output import print_json, print_table, wants_json
 from service.cli.rows import COLUMNS, answer_cells
 from service.cli.words import Words
-from service.map import as_geojson, as_json, rows
+from service.map import as_json, rows
 from service.narrowing import narrowing
 
 
@@ -21,7 +22,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
     times = times_json(asked.at, asked.known_at, known.position)
     if arguments.geojson:
-        print_json(as_geojson(found) | times)
+        places = known.control.settlements(asked.known_at).places
+        print_json(features.of_map(as_json(found), places) | times)
     elif wants_json(arguments):
         print_json(as_json(found) | times)
     else:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from domain.events import ForceAligned
+from domain.faults import Fault
 from domain.force import Force
 from domain.place import Location, Place, PlaceKind
+from domain.shape import MOST, Shape, ShapeKind
 from domain.source import Reliability, Source
 from domain.when.zone import Zone
 from service.forms.reading import read_optional
 from service.forms.texts import MAX_LIST, Form, Line, Lines, Slug, Written
 
 PlaceKindWord = Annotated[PlaceKind, Field(strict=False)]
+ShapeType = Annotated[ShapeKind, Field(strict=False)]
 ReliabilityLetter = Annotated[Reliability, Field(strict=False)]
 
 
@@ -25,19 +28,43 @@ class LocationForm(Form):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
+class ShapeForm(Form):
+    """A line or an area as a GeoJSON geometry (RFC 7946): WGS 84, in degrees, longitude first, without altitudes."""
+
+    type: ShapeType
+    coordinates: Annotated[
+        list[Any],
+        Field(
+            min_length=1,
+            description=f"At most {MOST} positions [lon, lat]; the rings of an area end where they began",
+            examples=[[[36.75, 35.13], [36.72, 34.73]]],
+        ),
+    ]
+
+    def shape(self) -> Shape:
+        """Raises Wrong for coordinates that are none of its type."""
+        try:
+            return Shape.of(self.type, self.coordinates)
+        except Fault as fault:
+            raise fault.under("shape") from None
+
+
 class PlaceForm(Form):
     id: Slug
     name: Line
     kind: PlaceKindWord
     parent: Slug | None = None
     location: LocationForm | None = None
+    shape: ShapeForm | None = None
     aliases: Lines = []
     identifiers: Annotated[dict[Slug, Line], Field(max_length=MAX_LIST)] = {}
 
     def place(self) -> Place:
+        """Raises Wrong for a shape that is none."""
         location = None if self.location is None else Location(self.location.lon, self.location.lat)
         identifiers = tuple(sorted(self.identifiers.items()))
-        return Place(self.id, self.name, self.kind, self.parent, location, tuple(self.aliases), identifiers)
+        shape = None if self.shape is None else self.shape.shape()
+        return Place(self.id, self.name, self.kind, self.parent, location, tuple(self.aliases), identifiers, shape)
 
 
 class ForceForm(Form):

@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from service.http import (
     control,
     differences,
     events,
+    feature_schemas,
     health,
     home,
     page,
@@ -38,7 +40,7 @@ Reports are appended and never changed. Every answer says what it rests on, what
 Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
 """
 
-LINKED = (problems.Problem, schemas.MapFeatures, schemas.Frame, schemas.LineAnswer)
+LINKED: tuple[type[BaseModel], ...] = (problems.Problem, schemas.Frame, schemas.LineAnswer, *feature_schemas.LINKED)
 """Schemas that calls refer to by name only."""
 
 

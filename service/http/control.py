@@ -7,16 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from service import sheet
-from service.answers import Json, answer_json, segment_json
-from service.http import schemas
+from service import features, sheets
+from service.answers import answer_json, segment_json
+from service.http import feature_schemas, schemas
 from service.http.asking import ask
 from service.http.citing import answered
-from service.http.negotiation import preferred
+from service.http.negotiation import wished
 from service.http.parameters import MAP, takes
-from service.http.responses import GEOJSON, JSON, problems
+from service.http.responses import JSON, problems
 from service.http.routes import guarded
-from service.map import as_geojson, as_json, rows
+from service.http.shaped import Forms, shaped
+from service.map import as_json, rows
 from service.narrowing import Narrowing, narrowing
 from service.proofs import basis_proofs, proofs_wanted
 from service.question import COMMON
@@ -28,16 +29,23 @@ router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 PlaceId = Annotated[str, Path(description="A place's id", examples=["hama"])]
 ForceId = Annotated[str, Path(description="A force's id", examples=["opposition"])]
 
+_ONE = Forms(features.of_place, sheets.of_place, schemas.Control, feature_schemas.ControlFeature)
+_TIMELINE = Forms(features.of_timeline, sheets.of_timeline, schemas.Timeline, feature_schemas.TimelineFeatures)
+_MAP = Forms(features.of_map, sheets.of_map, schemas.Map, feature_schemas.MapFeatures)
+_HOLDINGS = Forms(features.of_map, sheets.of_map, schemas.Holdings, feature_schemas.HoldingFeatures)
+
 
 @router.get(
     "/v1/places/{id}/control",
-    openapi_extra=takes(*COMMON, "proofs"),
-    responses={200: {"model": schemas.Control}, **problems(400, 401, 404, 422, 503)},
+    openapi_extra=takes(*COMMON, "format", "proofs"),
+    responses={**_ONE.described(), **problems(400, 401, 404, 422, 503)},
     summary="Who held a place, and why",
 )
 async def control(request: Request, id: PlaceId) -> Response:
     asked, proven = await ask(request), proofs_wanted(request.query_params)
     asked.check_place(id)
+    if proven:
+        wished(request, JSON)  # proofs come with JSON alone
     answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
     asked.service.metrics.answered(answer.status)
     body = answer_json(answer, asked.question.evidence)
@@ -46,13 +54,14 @@ async def control(request: Request, id: PlaceId) -> Response:
         body["proofs"] = await asyncio.to_thread(
             basis_proofs, service.log, service.checkpoints, body["basis"], asked.known_at
         )
-    return answered(request, asked, body, has_words=proven)
+        return answered(request, asked, body, has_words=True)
+    return shaped(request, asked, body, _ONE)
 
 
 @router.get(
     "/v1/places/{id}/timeline",
-    openapi_extra=takes(*COMMON),
-    responses={200: {"model": schemas.Timeline}, **problems(400, 401, 404, 422, 503)},
+    openapi_extra=takes(*COMMON, "format"),
+    responses={**_TIMELINE.described(), **problems(400, 401, 404, 422, 503)},
     summary="Who held a place over all time",
 )
 async def timeline(request: Request, id: PlaceId) -> Response:
@@ -60,23 +69,13 @@ async def timeline(request: Request, id: PlaceId) -> Response:
     asked.check_place(id)
     segments = await in_turns(asked.inquiry.timeline_steps(id, asked.at, by_side=asked.question.by_side))
     found = [segment_json(segment, asked.question.evidence) for segment in segments]
-    return answered(request, asked, {"place": id, "segments": found})
+    return shaped(request, asked, {"place": id, "segments": found}, _TIMELINE)
 
 
 @router.get(
     "/v1/control",
     openapi_extra=takes(*MAP),
-    responses={
-        200: {
-            "model": schemas.Map,
-            "content": {
-                GEOJSON: {"schema": {"$ref": "#/components/schemas/MapFeatures"}},
-                sheet.MEDIA_TYPE: {"schema": {"type": "string"}},
-            },
-            "description": "By place id; with `Accept: application/geo+json` as GeoJSON, with `text/csv` as CSV",
-        },
-        **problems(400, 401, 422, 503),
-    },
+    responses={**_MAP.described(), **problems(400, 401, 422, 503)},
     summary="Who held every place",
 )
 async def whole_map(request: Request) -> Response:
@@ -85,22 +84,13 @@ async def whole_map(request: Request) -> Response:
     asked.service.projections.registries.forces.require(wanted.force, "force")
     control = asked.service.projections.control
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
-    form = preferred(request, JSON, GEOJSON, sheet.MEDIA_TYPE)
-    if form == GEOJSON:
-        return answered(request, asked, as_geojson(found, asked.question.evidence), media_type=GEOJSON)
-    if form == sheet.MEDIA_TYPE:
-
-        def as_sheet(times: Json) -> bytes:
-            return sheet.as_csv(found, times, asked.question.evidence).encode()
-
-        return answered(request, asked, as_sheet, media_type=f"{sheet.MEDIA_TYPE}; header=present")
-    return answered(request, asked, as_json(found, asked.question.evidence))
+    return shaped(request, asked, as_json(found, asked.question.evidence), _MAP)
 
 
 @router.get(
     "/v1/forces/{id}/holdings",
-    openapi_extra=takes(*COMMON),
-    responses={200: {"model": schemas.Holdings}, **problems(400, 401, 404, 422, 503)},
+    openapi_extra=takes(*COMMON, "format"),
+    responses={**_HOLDINGS.described(), **problems(400, 401, 404, 422, 503)},
     summary="The places that a force held",
 )
 async def holdings(request: Request, id: ForceId) -> Response:
@@ -108,4 +98,4 @@ async def holdings(request: Request, id: ForceId) -> Response:
     asked.check_force(id)
     control = asked.service.projections.control
     found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, Narrowing(holder=id)))
-    return answered(request, asked, {"force": id} | as_json(found, asked.question.evidence))
+    return shaped(request, asked, {"force": id} | as_json(found, asked.question.evidence), _HOLDINGS)

@@ -8,25 +8,30 @@ from fastapi import APIRouter, Request, Response
 
 from domain.when.instant import text
 from projections.differences import changes, disagreements, revisions
+from service import features, sheets
 from service.change_view import change_json, disagreement_json, revision_json
 from service.ends import check_order, instants, knowledge_times, needed
-from service.http import schemas
+from service.http import feature_schemas, schemas
 from service.http.asking import ask, follow
-from service.http.citing import answered
 from service.http.parameters import BETWEEN_INSTANTS, BETWEEN_KNOWLEDGE_TIMES, COMPARED, takes
 from service.http.responses import problems
 from service.http.routes import guarded
+from service.http.shaped import Forms, shaped
 from service.question import COMMON, KnownAt, is_fixed, policies, resolve
 from service.tokens import Role
 from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
 
+_CHANGES = Forms(features.of_changes, sheets.of_changes, schemas.Changes, feature_schemas.ChangeFeatures)
+_REVISIONS = Forms(features.of_changes, sheets.of_revisions, schemas.Revisions, feature_schemas.RevisionFeatures)
+_COMPARISON = Forms(features.of_map, sheets.of_comparison, schemas.Comparison, feature_schemas.ComparisonFeatures)
+
 
 @router.get(
     "/v1/control/changes",
-    openapi_extra=takes("from", "to", *COMMON, of=BETWEEN_INSTANTS, needed=("from",)),
-    responses={200: {"model": schemas.Changes}, **problems(400, 401, 422, 503)},
+    openapi_extra=takes("from", "to", *COMMON, "format", of=BETWEEN_INSTANTS, needed=("from",)),
+    responses={**_CHANGES.described(), **problems(400, 401, 422, 503)},
     summary="What changed hands between two instants",
 )
 async def control_changes(request: Request) -> Response:
@@ -42,13 +47,13 @@ async def control_changes(request: Request) -> Response:
         "changes": [change_json(each, asked.question.evidence) for each in found],
     }
     pinned = {"from": text(start), _named(request, "to", "at"): text(end), "known_at": str(asked.known_at)}
-    return answered(request, replace(asked, at=end), body, pinned=pinned)
+    return shaped(request, replace(asked, at=end), body, _CHANGES, pinned=pinned)
 
 
 @router.get(
     "/v1/knowledge/changes",
-    openapi_extra=takes("from", "to", *COMMON, of=BETWEEN_KNOWLEDGE_TIMES, needed=("from",)),
-    responses={200: {"model": schemas.Revisions}, **problems(400, 401, 422, 503)},
+    openapi_extra=takes("from", "to", *COMMON, "format", of=BETWEEN_KNOWLEDGE_TIMES, needed=("from",)),
+    responses={**_REVISIONS.described(), **problems(400, 401, 422, 503)},
     summary="What came to be thought between two knowledge times, and the events that made it so",
 )
 async def knowledge_changes(request: Request) -> Response:
@@ -65,13 +70,13 @@ async def knowledge_changes(request: Request) -> Response:
     found = await in_turns(revisions(known.control, known.outline, asked.question.view(), asked.at, start, end))
     body = {"from": start, "to": end, "changes": [revision_json(each, asked.question.evidence) for each in found]}
     pinned = {"at": text(asked.at), "from": str(start), _named(request, "to", "known_at"): str(end)}
-    return answered(request, replace(asked, known_at=end, fixed=fixed), body, pinned=pinned)
+    return shaped(request, replace(asked, known_at=end, fixed=fixed), body, _REVISIONS, pinned=pinned)
 
 
 @router.get(
     "/v1/control/compare",
-    openapi_extra=takes(*COMMON, of=COMPARED, needed=("lens",)),
-    responses={200: {"model": schemas.Comparison}, **problems(400, 401, 422, 503)},
+    openapi_extra=takes(*COMMON, "format", of=COMPARED, needed=("lens",)),
+    responses={**_COMPARISON.described(), **problems(400, 401, 422, 503)},
     summary="The places on which two lenses differ",
 )
 async def compare(request: Request) -> Response:
@@ -81,7 +86,7 @@ async def compare(request: Request) -> Response:
     control = asked.service.projections.control
     found = await in_turns(disagreements(control, compared, asked.question.view(), asked.known_at, asked.at))
     body = {"places": [disagreement_json(each, asked.question.evidence) for each in found]}
-    return answered(request, asked, body)
+    return shaped(request, asked, body, _COMPARISON)
 
 
 def _named(request: Request, name: str, default: str) -> str:

@@ -1,8 +1,24 @@
-"""Which of the forms that a call offers a client would rather have (Accept, RFC 9110 §12.5.1)."""
+"""Which of the forms that a call offers a client would rather have (Accept, RFC 9110 §12.5.1).
+
+A plain link can't say what its reader accepts, so `format` in the address goes before it.
+"""
 
 from __future__ import annotations
 
 from fastapi import Request
+
+from service.forms.reading import read_given
+from service.http.responses import CSV, GEOJSON, JSON, NDJSON
+from service.question import one_of
+
+FORMATS = {"json": JSON, "geojson": GEOJSON, "csv": CSV, "ndjson": NDJSON}
+
+
+def wished(request: Request, *offered: str) -> str:
+    """The media type that `format` names, else the one preferred. Raises Several for a format that is not offered."""
+    words = [word for word, media_type in FORMATS.items() if media_type in offered]
+    named = read_given(request.query_params, {"format": one_of(*words)})
+    return FORMATS[named["format"]] if named else preferred(request, *offered)
 
 
 def preferred(request: Request, *offered: str) -> str:

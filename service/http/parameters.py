@@ -65,6 +65,7 @@ QUERY: dict[str, tuple[dict[str, Any], str]] = {
     "status": (_some_of(*Status), "Only these statuses (a comma list)"),
     "kind": (_some_of(*PlaceKind), "Only these kinds (a comma list)"),
     "q": ({"type": "string", "maxLength": 200}, "Only those with this in the id, the name or an alias"),
+    "format": (_words("json", "geojson", "csv"), "The form of the answer, for links, which can't say what they accept"),
 }
 
 REPORTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -82,6 +83,12 @@ REPORTS: dict[str, tuple[dict[str, Any], str]] = {
         'Only reports with all these words in the text or in a name that the report gives; `"two words"`, `begin*`',
     ),
     "limit": (_number(1, 1000), "How many at the most; 50 by default"),
+    "format": (_words("json", "geojson", "csv", "ndjson"), QUERY["format"][1]),
+    "ids": (_SLUGS, "These reports (a comma list, at most 200), in this order; goes with no other part of a search"),
+    "brief": (
+        _words("true", "false"),
+        "With `true`, of each report only when, about which places and by whom it is: not its text and its claims",
+    ),
     "cursor": ({"type": "string"}, "Where the page before ended: take it from its `next`"),
 }
 
@@ -131,13 +138,13 @@ TALLIES: dict[str, tuple[dict[str, Any], str]] = {
     "event": (_SLUG, "Only the happening that claims call so"),
     **{
         name: QUERY[name]
-        for name in COMMON
+        for name in (*COMMON, "format")
         if name not in ("by", "against_interest")  # what is counted has groups of its own, and no interest
     },
 }
 
 AS_KNOWN = ("at", "known_at", "after_position")
-MAP = (*COMMON, "bbox", "force", "status", "kind")
+MAP = (*COMMON, "format", "bbox", "force", "status", "kind")
 
 FEED: dict[str, tuple[dict[str, Any], str]] = {
     "after": (_number(0), "Only what stands after this position of the log; 0 by default"),

@@ -17,6 +17,7 @@ from service.intake.intake import Receipt, Versions
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 NDJSON = "application/x-ndjson"
+CSV = "text/csv"
 
 
 def json_response(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.control.state import Status
 from domain.place import PlaceKind
+from domain.shape import ShapeKind
 from domain.source import Reliability
 from service.forms.reports import CredibilityWord
 from service.http.problems import Problem
@@ -175,30 +176,6 @@ class Tally(Schema):
 
 class Tallies(Asked):
     tallies: list[Tally]
-
-
-class Properties(Answer):
-    name: str
-    kind: PlaceKind
-
-
-class Point(Schema):
-    type: Literal["Point"]
-    coordinates: list[float]
-
-
-class Feature(Schema):
-    type: Literal["Feature"]
-    id: str
-    geometry: Point | None
-    properties: Properties
-
-
-class MapFeatures(Asked):
-    """A GeoJSON FeatureCollection (RFC 7946) with the times of the answer beside it."""
-
-    type: Literal["FeatureCollection"]
-    features: list[Feature]
 
 
 class Effect(Schema):
@@ -390,6 +367,19 @@ class ReportItem(Content):
     redacted: list[Redaction]
 
 
+class ReportInBrief(Schema):
+    """Of a report when, about which places and by whom it is (`brief=true`)."""
+
+    id: str
+    version: int
+    window: Window
+    credibility: CredibilityWord
+    filed: When
+    retracted: When | None
+    sources: list[str]
+    places: list[str]
+
+
 class Report(ReportItem, Asked):
     """A report as known."""
 
@@ -397,7 +387,7 @@ class Report(ReportItem, Asked):
 class Reports(Asked):
     """`next` is the `cursor` of the page after this; null on the last."""
 
-    reports: list[ReportItem]
+    reports: list[ReportItem | ReportInBrief]
     next: str | None
 
 
@@ -425,12 +415,20 @@ class LonLat(Schema):
     lat: float
 
 
+class Shape(Schema):
+    """A line or an area as a GeoJSON geometry (RFC 7946), WGS 84."""
+
+    type: ShapeKind
+    coordinates: list[Any]
+
+
 class PlaceItem(Schema):
     id: str
     name: str
     kind: PlaceKind
     parent: str | None
     location: LonLat | None
+    shape: Shape | None
     aliases: list[str]
     identifiers: dict[str, str]
     version: int

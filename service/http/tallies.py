@@ -6,23 +6,26 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from service.http import schemas
+from service import features, sheets
+from service.http import feature_schemas, schemas
 from service.http.asking import ask
-from service.http.citing import answered
 from service.http.parameters import TALLIES, takes
 from service.http.responses import problems
 from service.http.routes import guarded
+from service.http.shaped import Forms, shaped
 from service.tallies import check, rows, tally_json, wanted
 from service.tokens import Role
 from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["tallies"])
 
+_FORMS = Forms(features.of_tallies, sheets.of_tallies, schemas.Tallies, feature_schemas.TallyFeatures)
+
 
 @router.get(
     "/v1/tallies",
     openapi_extra=takes(*TALLIES, of=TALLIES),
-    responses={200: {"model": schemas.Tallies}, **problems(400, 401, 422, 503)},
+    responses={**_FORMS.described(), **problems(400, 401, 422, 503)},
     summary="How many were killed, injured and captured; strikes and clashes",
 )
 async def tallies(request: Request) -> Response:
@@ -34,4 +37,4 @@ async def tallies(request: Request) -> Response:
     check(what.asked, projections.registries)
     found = await in_turns(rows(projections, asked.question.policy, asked.known_at, what))
     evidence = asked.question.evidence
-    return answered(request, asked, {"tallies": [tally_json(each, what.fields, evidence) for each in found]})
+    return shaped(request, asked, {"tallies": [tally_json(each, what.fields, evidence) for each in found]}, _FORMS)

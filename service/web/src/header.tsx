@@ -3,11 +3,12 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 
 import { places } from "~/known";
-import { fold } from "~/chronology/matching";
+import { fold } from "~/places/folding";
 import { TokenForm } from "~/editing/token-form";
 import { nameOf, otherName } from "~/map/names";
 import { bySide, LENSES, type Lens, lens, serviceZone, theme, zoneChoice } from "~/reader";
-import { connection, liveWords } from "~/service/feed";
+import { connection } from "~/service/connection";
+import { liveWords } from "~/service/feed";
 import { ShareMenu } from "~/sharing/menu";
 import { ownZone } from "~/clocks/zones";
 import { openPlace } from "~/why/opening";

@@ -4,10 +4,11 @@ import { render } from "preact";
 
 import { followAddress, readAddress } from "~/address/address";
 import { App } from "~/app";
+import { followFilters } from "~/chronology/matching";
 import { extent } from "~/clocks/stops";
 import { followDifferences } from "~/differences/differences";
 import { listenToKeys } from "~/keyboard";
-import { head, known, load, readReports, reports, allReports } from "~/known";
+import { allReports, head, known, listing, loadRegistries, loadReports, reports, reportsAt } from "~/known";
 import { at, knownAt } from "~/reader";
 import { followLog } from "~/service/feed";
 import { readPage } from "~/service/page";
@@ -27,8 +28,16 @@ effect(() => {
   document.title = `${say("title")}: ${say("tagline")}`;
 });
 
-await Promise.all([readPage(), load()]);
-if (!told && allReports.peek().length) at.value = extent.peek().to;
+/** So long the page waits for the list of reports; of very many, it comes when the map is there. */
+const PATIENCE = 1500;
+const reportsCome = loadReports();
+await Promise.all([readPage(), loadRegistries(), Promise.race([reportsCome, pause(PATIENCE)])]);
+const first = at.peek();
+const begin = () => {
+  if (!told && at.peek() === first && allReports.peek().length) at.value = extent.peek().to;
+};
+begin();
+if (listing.peek()) void reportsCome.then(begin);
 render(<App />, document.getElementById("app")!);
 document.getElementById("app")!.removeAttribute("aria-busy");
 
@@ -36,6 +45,7 @@ followAddress();
 follow();
 followAnswers();
 followDifferences();
+followFilters();
 listenToKeys();
 void followLog();
 
@@ -51,12 +61,17 @@ effect(() => {
     return;
   }
   reports.value = newest.filter((each) => each.filed.position <= position); // at once; what was corrected since comes right below
+  if (!reports.value.some((each) => each.version > 1)) return;
   timer = window.setTimeout(async () => {
     stop = new AbortController();
     try {
-      reports.value = await readReports(Math.min(position, head.peek()), stop.signal);
+      reports.value = await reportsAt(Math.min(position, head.peek()), stop.signal);
     } catch {
       // the next step of the clock asks again
     }
   }, 80);
 });
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

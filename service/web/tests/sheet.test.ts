@@ -57,6 +57,14 @@ describe("a sheet", () => {
     expect(told(4 * HOUR)).toEqual(["held y", "vacated"]);
     expect(told(1e18)).toEqual(["held y", "vacated"]);
   });
+  it("tells of each span how surely it is so and since when", () => {
+    const since = { earliest: null, latest: rfc3339(HOUR) };
+    const sure: Answer = { ...answer("b", "held", ["x"]), credibility: "probable", since };
+    const { sheet } = folded([...FRAMES, { at: rfc3339(6 * HOUR), known_at: 5, places: [sure] }]);
+    const told = (at: number) => sheet.surety(sheet.span(1, at));
+    expect(told(HOUR)).toEqual({ credibility: null, since: null });
+    expect(told(6 * HOUR)).toEqual({ credibility: "probable", since });
+  });
   it("takes a start that is open", () => {
     const { sheet } = folded([{ at: null, known_at: 5, places: [answer("a", "held", ["x"])] }]);
     const into = new Uint32Array(2);

@@ -2,13 +2,14 @@
 import { computed, effect, signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
-import { forces, loading, places, reports, sources, windowOf } from "~/known";
+import { forces, listing, places, reports, sources, windowOf } from "~/known";
 import { nameOf } from "~/map/names";
 import { at, narrow, words } from "~/reader";
-import type { Report } from "~/service/shapes";
+import type { Brief } from "~/service/shapes";
 import { list, number, say } from "~/words/words";
-import { matching } from "./matching";
-import { ReportCard } from "./report-card";
+import { matching, refused, searching } from "./matching";
+import { ReportCard, windowWords } from "./report-card";
+import { whole } from "./wholes";
 
 const PAGE = 100;
 const STEP = 25;
@@ -41,7 +42,7 @@ effect(() => {
   else timer = window.setTimeout(() => (rested.value = now), 150);
 });
 
-function stands(report: Report, now: number): "past" | "open" | "coming" {
+function stands(report: Brief, now: number): "past" | "open" | "coming" {
   const [from, to] = windowOf(report);
   return from > now ? "coming" : to > now ? "open" : "past";
 }
@@ -78,10 +79,17 @@ export function Chronology() {
         <h2 class="panel-title">{say("reports")}</h2>
         <Filters />
         <p class="quiet" role="status">
-          {say("reportCount", { n: number(matching.value.length), of: number(reports.value.length) })}
+          {listing.value || searching.value
+            ? say("loading")
+            : say("reportCount", { n: number(matching.value.length), of: number(reports.value.length) })}
         </p>
       </div>
-      {!loading.value && matching.value.length === 0 && (
+      {refused.value && (
+        <p class="notice" role="alert">
+          {refused.value.status === 0 ? say("offline") : refused.value.detail}
+        </p>
+      )}
+      {!refused.value && !listing.value && !searching.value && matching.value.length === 0 && (
         <p class="notice">{say(reports.value.length ? "noReports" : "noReportsYet")}</p>
       )}
       {start > 0 && (
@@ -95,21 +103,46 @@ export function Chronology() {
         ))}
       </ol>
       {matching.value.length > start + found.length && (
-        <button type="button" onClick={() => (most.value += PAGE)}>
-          {say("more", { n: number(Math.min(PAGE, matching.value.length - start - found.length)) })}
-        </button>
+        <More left={matching.value.length - start - found.length} key={most.value} />
       )}
     </>
   );
 }
 
+/** The next of a long list; whoever scrolls to it needs not ask. */
+function More({ left }: { left: number }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const more = () => (most.value += PAGE);
+  useEffect(() => {
+    const watch = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && more());
+    watch.observe(button.current!);
+    return () => watch.disconnect();
+  }, []);
+  return (
+    <button type="button" ref={button} onClick={more}>
+      {say("more", { n: number(Math.min(PAGE, left)) })}
+    </button>
+  );
+}
+
 /** A step of the clock changes how reports stand, and none of the reports: their cards are kept. */
-function Item({ report, stand, latest }: { report: Report; stand: string; latest: boolean }) {
-  const card = useMemo(() => <ReportCard report={report} />, [report]);
+function Item({ report, stand, latest }: { report: Brief; stand: string; latest: boolean }) {
+  const read = whole(report);
+  const card = useMemo(() => (read ? <ReportCard report={read} /> : <Coming report={report} />), [read, report]);
   return (
     <li class={stand} data-latest={latest || undefined} aria-current={latest ? "time" : undefined}>
       {card}
     </li>
+  );
+}
+
+/** What is known of a report before its text is there. */
+function Coming({ report }: { report: Brief }) {
+  return (
+    <article class="report coming-in" data-id={report.id} aria-busy="true">
+      <p class="quiet">{windowWords(report.window)}</p>
+      <p class="quiet">{say("loading")}</p>
+    </article>
   );
 }
 

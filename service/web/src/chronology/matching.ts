@@ -1,69 +1,58 @@
-/** Which reports the reader's filters leave. */
-import { computed } from "@preact/signals";
+/** Which reports the reader's filters leave: the service finds them, whatever the accents. */
+import { computed, effect, signal } from "@preact/signals";
 
-import { forceById, placeById, reports, sourceById } from "~/known";
-import { sideOf } from "~/map/colours";
+import { known, readReports, reports } from "~/known";
 import { narrow, words } from "~/reader";
-import type { Report } from "~/service/shapes";
-import { placesOf } from "./going";
+import { Refusal } from "~/service/client";
+import type { Brief, Problem } from "~/service/shapes";
 
-export const matching = computed(() => {
-  const { place, force, source, kind } = narrow.value;
-  const wanted = fold(words.value).split(/\s+/).filter(Boolean);
-  return reports.value.filter(
-    (report) =>
-      (!kind || report.claims.some((claim) => claim.kind === kind)) &&
-      (!source || report.sources.some((each) => each.source === source || each.origin === source)) &&
-      (!place || placesOf(report).some((id) => inside(id, place))) &&
-      (!force || forcesOf(report).some((id) => id === force || sideOf.value(id) === force)) &&
-      wanted.every((word) => textOf(report).includes(word)),
-  );
+/** The ids that were found; null where nothing is filtered. */
+const found = signal<ReadonlySet<string> | null>(null);
+export const searching = signal(false);
+export const refused = signal<Problem | null>(null);
+
+/** The reports that are left, the earliest happening first. */
+export const matching = computed((): readonly Brief[] => {
+  const ids = found.value;
+  return ids ? reports.value.filter((each) => ids.has(each.id)) : reports.value;
 });
 
-const texts = new WeakMap<Report, string>();
+/** As the service takes it: what is being typed may be the beginning of a word. */
+export function query(text: string): string {
+  const clean = text.trim();
+  if (!/[\p{L}\p{N}]/u.test(clean)) return "";
+  return /[\p{L}\p{N}]{2}$/u.test(text) && !text.includes('"') ? `${clean}*` : clean;
+}
 
-/** Everything that can be found by words: the text, the names of what it is about, its sources. */
-function textOf(report: Report): string {
-  let found = texts.get(report);
-  if (found === undefined) {
-    const names = [
-      ...placesOf(report).flatMap((id) => all(placeById.value.get(id))),
-      ...forcesOf(report).flatMap((id) => all(forceById.value.get(id))),
-    ];
-    const said = report.sources.flatMap((each) => [
-      sourceById.value.get(each.source)?.name ?? each.source,
-      each.citation ?? "",
-    ]);
-    found = fold([report.id, report.text, ...names, ...said].join(" "));
-    texts.set(report, found);
+const REST = 200;
+
+/** Keep what is found in step with the filters and with what is known. */
+export function followFilters(): () => void {
+  let timer = 0;
+  let stop = new AbortController();
+  return effect(() => {
+    const asked = { ...narrow.value, q: query(words.value), known_at: known.value };
+    reports.value; // also when something was filed or changed
+    clearTimeout(timer);
+    stop.abort();
+    if (!asked.place && !asked.force && !asked.source && !asked.kind && !asked.q) {
+      [found.value, searching.value, refused.value] = [null, false, null];
+      return;
+    }
+    searching.value = true;
+    timer = window.setTimeout(() => {
+      stop = new AbortController();
+      void search(asked, stop.signal);
+    }, REST);
+  });
+}
+
+async function search(asked: Record<string, string | number>, signal: AbortSignal): Promise<void> {
+  try {
+    found.value = new Set((await readReports(asked, signal)).map((each) => each.id));
+    [searching.value, refused.value] = [false, null];
+  } catch (error) {
+    if (!(error instanceof Refusal)) return; // another was begun
+    [found.value, searching.value, refused.value] = [new Set(), false, error.problem];
   }
-  return found;
-}
-
-const all = (entry: { name: string; aliases: string[] } | undefined): string[] =>
-  entry ? [entry.name, ...entry.aliases] : [];
-
-/** Without case, accents and the marks of transliteration. */
-export function fold(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f\u064b-\u065f'’‘ʿʾ`]/g, "")
-    .toLowerCase();
-}
-
-function inside(id: string, around: string): boolean {
-  const seen = new Set<string>();
-  for (let next: string | null = id; next && !seen.has(next); next = placeById.value.get(next)?.parent ?? null) {
-    if (next === around) return true;
-    seen.add(next);
-  }
-  return false;
-}
-
-export function forcesOf(report: Report): string[] {
-  const fields = ["forces", "by", "against", "parties", "alongside", "force", "of"];
-  const named = report.claims.flatMap((claim) =>
-    fields.flatMap((field) => claim[field] as string | string[] | undefined),
-  );
-  return [...new Set(named.filter((each): each is string => typeof each === "string"))];
 }

@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { rfc3339 } from "~/clocks/instants";
 import { known } from "~/known";
 import { at, beside, bySide, embedded, lens, panel, policy, since } from "~/reader";
-import { address, ask, Refusal } from "~/service/client";
+import { address, ask, type Query, Refusal } from "~/service/client";
 import type { Answer } from "~/service/shapes";
 
 export interface Change {
@@ -32,7 +32,7 @@ export function followDifferences(): () => void {
   let timer = 0;
   let stop = new AbortController();
   return effect(() => {
-    const wanted = path();
+    const wanted = differencesAt({ evidence: 20 });
     clearTimeout(timer);
     if (!wanted) {
       changes.value = null;
@@ -46,18 +46,16 @@ export function followDifferences(): () => void {
   });
 }
 
-/** The call that tells the differences; null if none are wanted. */
-function path(): string | null {
-  const query = { ...policy.value, evidence: 20 };
+/** The call that tells the differences, with more beside; null if none are wanted. */
+export function differencesAt(more: Query): string | null {
+  const query = { ...policy.value, ...more };
   if (beside.value) {
     const lenses = new URLSearchParams([
       ["lens", lens.value],
       ["lens", beside.value],
     ]);
-    const rest = address("", { at: rfc3339(at.value), known_at: known.value, by: bySide.value ? "side" : null }).slice(
-      1,
-    );
-    return `v1/control/compare?${lenses}&${rest}`;
+    const rest = { at: rfc3339(at.value), known_at: known.value, by: bySide.value ? "side" : null, ...more };
+    return `v1/control/compare?${lenses}&${address("", rest).slice(1)}`;
   }
   const from = since.value;
   if (!from) return null;

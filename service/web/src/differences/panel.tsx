@@ -4,10 +4,13 @@ import { useSignal } from "@preact/signals";
 import { know } from "~/clocks/knowledge";
 import { typed } from "~/clocks/typed";
 import { TypedField } from "~/clocks/typed-field";
-import { known, reportById } from "~/known";
+import { wholeById } from "~/chronology/wholes";
+import { known } from "~/known";
 import { Emblem } from "~/map/emblem";
 import { at, beside, LENSES, type Lens, lens, since, zone } from "~/reader";
 import type { Answer } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { differencesViews } from "~/sharing/views";
 import { number, say, time } from "~/words/words";
 import { openPlace } from "~/why/opening";
 import { placeName, stateWords } from "~/why/sentence";
@@ -20,6 +23,7 @@ export function DifferencesPanel() {
       <Lenses />
       {unavailable.value && <p class="notice">{say("notHere")}</p>}
       {!unavailable.value && (since.value || beside.value) && <Found />}
+      <AsData views={differencesViews.value} />
     </>
   );
 }
@@ -155,19 +159,22 @@ function Side({ word, answer }: { word: string; answer: Answer | null }) {
   );
 }
 
+/** Texts are fetched for who unfolds them. */
 function Because({ change: { because } }: { change: Change }) {
+  const open = useSignal(false);
   if (!because.length) return null;
   return (
-    <details>
+    <details onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary>
         {say("because")} <span class="count">{number(because.length)}</span>
       </summary>
       <ul>
-        {because.map((id) => (
-          <li key={id} dir="auto">
-            {reportById.value.get(id)?.text || id}
-          </li>
-        ))}
+        {open.value &&
+          because.map((id) => (
+            <li key={id} dir="auto">
+              {wholeById(id)?.text || id}
+            </li>
+          ))}
       </ul>
     </details>
   );

@@ -7,6 +7,7 @@ import { correct } from "./draft";
 import { Told } from "./outcome";
 import { type Outcome, type Receipt, send } from "./sending";
 import { token } from "./token";
+import { submitting } from "./submitting";
 
 export function Actions({ report }: { report: Report }) {
   const open = useSignal<"assess" | "retract" | null>(null);
@@ -40,13 +41,7 @@ function Judging({ report, what }: { report: Report; what: "assess" | "retract" 
     told.value = await send(path, body, { id: report.id, version });
   };
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form class="form" onSubmit={submitting(() => submit())}>
       {what === "assess" && (
         <label>
           {say("credibility")}

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 
-import { fold } from "~/chronology/matching";
+import { fold } from "~/places/folding";
 import { say } from "~/words/words";
 
 export interface Entry {
@@ -18,11 +18,13 @@ interface Chooser {
   set: (value: string[]) => void;
   many?: boolean;
   needed?: boolean | undefined;
+  /** Where the entries have to be looked for: told what is typed. */
+  look?: ((text: string) => void) | undefined;
 }
 
 const MOST = 40;
 
-export function Chooser({ label, entries, value, set, many = false, needed }: Chooser) {
+export function Chooser({ label, entries, value, set, many = false, needed, look }: Chooser) {
   const text = useSignal("");
   const id = useId();
   const wanted = fold(text.value.trim());
@@ -73,6 +75,7 @@ export function Chooser({ label, entries, value, set, many = false, needed }: Ch
           dir="auto"
           onInput={(event) => {
             text.value = event.currentTarget.value;
+            look?.(text.value);
             if (entries.some((each) => each.id === text.value)) take(text.value);
           }}
           onChange={() => take(text.value)}

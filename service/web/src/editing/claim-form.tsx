@@ -2,6 +2,7 @@
 import { say } from "~/words/words";
 import { Chooser } from "./chooser";
 import { byEntries, forceEntries, kindWord, ofEntries, placeEntries, reportEntries } from "./entries";
+import { findReports } from "./finding";
 import { BESIDE, type DraftClaim, emptyClaim, type Field, FIELDS, isMany } from "./fields";
 
 const REGISTRIES = {
@@ -96,6 +97,7 @@ function FieldInput({
         set={(ids) => change(many ? ids : (ids[0] ?? ""))}
         many={many}
         needed={needed}
+        look={type === "report" ? findReports : undefined}
       />
     );
   }

@@ -46,6 +46,10 @@ export function emptyDraft(): Draft {
 
 export const draft = signal<Draft>(emptyDraft());
 
+export type FormName = "fileReport" | "registerPlace" | "registerForce" | "registerAlignment" | "registerSource";
+/** The form that is open. */
+export const open = signal<FormName>("fileReport");
+
 export function edit(part: Partial<Draft>): void {
   draft.value = { ...draft.value, ...part };
 }
@@ -66,6 +70,7 @@ export function correct(report: Report): void {
     claims: report.claims.map(draftOf),
     of: { id: report.id, version: report.version },
   };
+  open.value = "fileReport";
   panel.value = "editing";
 }
 

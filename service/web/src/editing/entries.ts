@@ -1,7 +1,8 @@
 /** The registries as the form offers them. */
 import { computed } from "@preact/signals";
 
-import { allReports, forces, places, sources } from "~/known";
+import { forces, places, sources } from "~/known";
+import { reportsFound } from "./finding";
 import { nameOf } from "~/map/names";
 import { say } from "~/words/words";
 import type { Entry } from "./chooser";
@@ -17,8 +18,9 @@ export const forceEntries = computed(() => forces.value.map(entry));
 export const sourceEntries = computed((): Entry[] =>
   sources.value.map(({ id, name }) => ({ id, name, names: [name] })),
 );
+/** Reports are too many to be offered all: those are that the words typed find. */
 export const reportEntries = computed((): Entry[] =>
-  allReports.value.map(({ id, text }) => ({ id, name: `${id}: ${text.slice(0, 60)}`, names: [text] })),
+  reportsFound.value.map(({ id, text }) => ({ id, name: `${id}: ${text.slice(0, 60)}`, names: [text, id] })),
 );
 export const ofEntries = computed((): Entry[] => [
   { id: "civilians", name: "civilians", names: ["civilians"] },

@@ -1,14 +1,23 @@
 /** Editing, for whoever has a token. */
-import { useSignal } from "@preact/signals";
-
 import { say } from "~/words/words";
+import { AlignmentForm } from "./alignment-form";
+import { type FormName, open } from "./draft";
+import { ForceForm } from "./force-form";
 import { PlaceForm } from "./place-form";
 import { ReportForm } from "./report-form";
+import { SourceForm } from "./source-form";
 import { token } from "./token";
 import { TokenForm } from "./token-form";
 
+const FORMS = {
+  fileReport: () => <ReportForm />,
+  registerPlace: () => <PlaceForm />,
+  registerForce: () => <ForceForm />,
+  registerAlignment: () => <AlignmentForm />,
+  registerSource: () => <SourceForm />,
+} satisfies Record<FormName, () => preact.ComponentChild>;
+
 export function EditingPanel() {
-  const what = useSignal<"fileReport" | "registerPlace">("fileReport");
   if (!token.value)
     return (
       <>
@@ -19,13 +28,13 @@ export function EditingPanel() {
   return (
     <>
       <div class="segmented" role="group" aria-label={say("editing")}>
-        {(["fileReport", "registerPlace"] as const).map((each) => (
-          <button type="button" key={each} aria-pressed={what.value === each} onClick={() => (what.value = each)}>
+        {(Object.keys(FORMS) as FormName[]).map((each) => (
+          <button type="button" key={each} aria-pressed={open.value === each} onClick={() => (open.value = each)}>
             {say(each)}
           </button>
         ))}
       </div>
-      {what.value === "fileReport" ? <ReportForm /> : <PlaceForm />}
+      {FORMS[open.value]()}
       <TokenForm />
     </>
   );

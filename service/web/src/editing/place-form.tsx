@@ -1,14 +1,16 @@
-/** Registering a place; where it is, is set by clicking the map. */
-import { useSignal } from "@preact/signals";
+/** Registering a place; where it is, is set by clicking the map, or typed. */
+import { signal } from "@preact/signals";
+import type { Position } from "geojson";
 import { useEffect } from "preact/hooks";
 
 import { camera, picking } from "~/map/camera";
 import { say } from "~/words/words";
 import { Chooser } from "./chooser";
+import { positions, shapeOf, written } from "./drawn";
 import { placeEntries } from "./entries";
+import { EntryForm, Line } from "./entry-form";
 import { split } from "./fields";
-import { Told } from "./outcome";
-import { type Outcome, type Receipt, send } from "./sending";
+import { ShapeField } from "./shape-field";
 
 const KINDS = [
   "country",
@@ -25,64 +27,23 @@ const KINDS = [
   "crossing",
   "area",
 ];
-const EMPTY = { id: "", name: "", kind: "town", parent: "", lon: "", lat: "", aliases: "" };
+const EMPTY = { id: "", name: "", kind: "town", parent: "", lon: "", lat: "", shape: "", outline: false, aliases: "" };
+const draft = signal(EMPTY);
 
 export function PlaceForm() {
-  const form = useSignal(EMPTY);
-  const told = useSignal<Outcome<Receipt> | null>(null);
   useEffect(() => () => void (picking.value = null), []);
-  const set = (part: Partial<typeof EMPTY>) => (form.value = { ...form.value, ...part });
-  const { id, name, kind, parent, lon, lat, aliases } = form.value;
+  const set = (part: Partial<typeof EMPTY>) => (draft.value = { ...draft.value, ...part });
+  const { kind, parent, lon, lat, shape, outline, aliases } = draft.value;
   const pick = () => {
-    picking.value = (at) => {
+    const take = (at: { lon: number; lat: number }) => {
       set({ lon: at.lon.toFixed(5), lat: at.lat.toFixed(5) });
       picking.value = null;
     };
+    picking.value = { what: "location", take };
   };
-  const submit = async () => {
-    const location = lon.trim() && lat.trim() ? { location: { lon: Number(lon), lat: Number(lat) } } : {};
-    told.value = await send(
-      "v1/places",
-      { id, name, kind, ...(parent && { parent }), ...location, aliases: split(aliases) },
-      null,
-    );
-    if (told.value.done) form.value = EMPTY;
-  };
-  const line = (key: "id" | "name" | "lon" | "lat" | "aliases", label: string, needed = false) => (
-    <label>
-      {label}
-      <input
-        value={form.value[key]}
-        required={needed}
-        dir="auto"
-        onInput={(event) => set({ [key]: event.currentTarget.value })}
-      />
-    </label>
-  );
+  const add = (position: Position) => set({ shape: written([...(positions(draft.peek().shape) ?? []), position]) });
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <h3>{say("registerPlace")}</h3>
-      <label>
-        {say("name")}
-        <input
-          required
-          dir="auto"
-          value={name}
-          onInput={(event) =>
-            set({
-              name: event.currentTarget.value,
-              id: !id || id === slug(name) ? slug(event.currentTarget.value) : id,
-            })
-          }
-        />
-      </label>
-      {line("id", say("id"), true)}
+    <EntryForm title="registerPlace" draft={draft} empty={EMPTY} path="v1/places" body={bodyOf}>
       <label>
         {say("kind")}
         <select value={kind} onChange={(event) => set({ kind: event.currentTarget.value })}>
@@ -100,30 +61,28 @@ export function PlaceForm() {
         set={([id]) => set({ parent: id ?? "" })}
       />
       {camera.value && (
-        <button type="button" aria-pressed={picking.value !== null} onClick={pick}>
+        <button type="button" aria-pressed={picking.value?.what === "location"} onClick={pick}>
           {say("pickOnMap")}
         </button>
       )}
-      {line("lon", say("longitude"))}
-      {line("lat", say("latitude"))}
-      {line("aliases", say("aliases"))}
-      <p class="buttons">
-        <button type="submit" class="main">
-          {say("register")}
-        </button>
-      </p>
-      <Told outcome={told.value} again={() => {}} />
-    </form>
+      <Line label={say("longitude")} value={lon} set={(typed) => set({ lon: typed })} />
+      <Line label={say("latitude")} value={lat} set={(typed) => set({ lat: typed })} />
+      <ShapeField text={shape} outline={outline} set={set} add={add} />
+      <Line label={say("aliases")} value={aliases} set={(typed) => set({ aliases: typed })} />
+    </EntryForm>
   );
 }
 
-/** An id that fits a name. */
-function slug(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .slice(0, 64);
+function bodyOf({ id, name, kind, parent, lon, lat, shape, outline, aliases }: typeof EMPTY) {
+  const location = lon.trim() && lat.trim() ? { location: { lon: Number(lon), lat: Number(lat) } } : {};
+  const drawn = shapeOf(shape, outline);
+  return {
+    id,
+    name,
+    kind,
+    ...(parent && { parent }),
+    ...location,
+    ...(drawn && { shape: drawn }),
+    aliases: split(aliases),
+  };
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 
 import { instant } from "~/clocks/instants";
 import { effectOf } from "~/differences/differences";
-import { reportById } from "~/known";
+import { wholeById } from "~/chronology/wholes";
 import { Emblem } from "~/map/emblem";
 import { at } from "~/reader";
 import { CREDIBILITIES } from "~/service/shapes";
@@ -18,6 +18,7 @@ import { sourceEntries } from "./entries";
 import { emptyClaim } from "./fields";
 import { Told } from "./outcome";
 import { type DryRun, type Outcome, type Receipt, send, tryOut } from "./sending";
+import { submitting } from "./submitting";
 
 export function ReportForm() {
   const told = useSignal<Outcome<Receipt> | null>(null);
@@ -46,13 +47,7 @@ export function ReportForm() {
     busy.value = false;
   };
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form class="form" onSubmit={submitting(() => submit())}>
       <h3>{of ? `${say("correct")}: ${of.id}` : say("fileReport")}</h3>
       <label>
         {say("text")}
@@ -230,7 +225,7 @@ function Beside({ title, ids }: { title: string; ids: string[] | undefined }) {
       <ul>
         {ids.map((id) => (
           <li key={id} dir="auto">
-            {reportById.value.get(id)?.text || id}
+            {wholeById(id)?.text || id}
           </li>
         ))}
       </ul>

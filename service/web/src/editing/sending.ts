@@ -1,5 +1,5 @@
 /** Sending a change, and what came of it: done, refused, or overtaken by somebody else's change. */
-import { load } from "~/known";
+import { head, loadAgain, loadRegistries } from "~/known";
 import { get, post, Refusal } from "~/service/client";
 import type { Answer, Problem, Report } from "~/service/shapes";
 
@@ -30,8 +30,14 @@ export async function send(
   key?: string,
 ): Promise<Outcome<Receipt>> {
   const outcome = await tell<Receipt>(path, body, of, key);
-  if (outcome.done) void load();
+  if (outcome.done) void seeIt(path, outcome.done);
   return outcome;
+}
+
+/** Load what was changed: the feed tells of it too, where there is one. */
+async function seeIt(path: string, { id, position }: Receipt): Promise<void> {
+  await (path.startsWith("v1/reports") ? loadAgain([id]) : loadRegistries());
+  head.value = Math.max(head.peek(), position);
 }
 
 /** Ask what a change would do; nothing is kept. */

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { get, Refusal } from "~/service/client";
 import { say } from "~/words/words";
 import { token } from "./token";
+import { submitting } from "./submitting";
 
 export function TokenForm({ done }: { done?: () => void }) {
   const text = useSignal("");
@@ -28,13 +29,7 @@ export function TokenForm({ done }: { done?: () => void }) {
       </button>
     );
   return (
-    <form
-      class="token"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void use();
-      }}
-    >
+    <form class="token" onSubmit={submitting(() => use())}>
       <label>
         {say("token")}
         <input

@@ -6,6 +6,8 @@ import { colour, css } from "~/map/colours";
 import { counts } from "~/map/legend";
 import { allSpots, holderKeys } from "~/map/places";
 import { at } from "~/reader";
+import { AsData } from "~/sharing/links";
+import { holdingsViews } from "~/sharing/views";
 import { states, validSheet } from "~/spans/sheets";
 import { day, number, say, time } from "~/words/words";
 import { forceName } from "~/why/sentence";
@@ -16,7 +18,7 @@ const TALL = 260;
 const TURNS = [0, 45, 90, 135, 20, 70, 110, 160];
 
 const stacked = computed(() =>
-  validSheet.value ? areas(validSheet.value, states, holderKeys, (place) => !allSpots.value[place]?.wide) : null,
+  validSheet.value ? areas(validSheet.value, states, holderKeys, (place) => !!allSpots.value[place]?.counted) : null,
 );
 
 export function HoldingsPanel() {
@@ -85,6 +87,7 @@ export function HoldingsPanel() {
         </tbody>
       </table>
       <p class="quiet">{say("holdingsHint")}</p>
+      <AsData views={holdingsViews.value} />
     </>
   );
 }

@@ -73,7 +73,7 @@ function Status() {
     : stalled.value
       ? say("offline")
       : picking.value
-        ? say("picking")
+        ? say(picking.value.what === "shape" ? "pickingShape" : "picking")
         : loading.value || (!settled.value && allReports.value.length > 0 && head.value > 0)
           ? say("loading")
           : null;

@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import type { State } from "~/spans/states";
 import { css } from "./colours";
 import { mark, type Mark } from "./mark";
+import { DASHES } from "./outlines";
 
 export function Emblem({ state, size = 18 }: { state: State; size?: number }) {
   return <Drawn drawn={mark(state)} size={size} />;
@@ -13,6 +14,30 @@ export function Drawn({ drawn, size = 18 }: { drawn: Mark; size?: number }) {
   return (
     <svg class="emblem" width={size} height={size} viewBox="-10 -10 20 20" aria-hidden="true">
       <Shape {...drawn} />
+    </svg>
+  );
+}
+
+/** The same as the map draws it of a road: told apart by its dashes. */
+export function DrawnLine({ drawn: { shape, first, second } }: { drawn: Mark }) {
+  const dashes = shape === "unknown" ? [] : DASHES[shape].map((each) => each * 4);
+  const over =
+    shape === "vacated" ? "var(--card)" : first === second && shape === "contested" ? "var(--card)" : css(second);
+  return (
+    <svg class="emblem" width="26" height="18" viewBox="0 -9 26 18" aria-hidden="true" fill="none">
+      {shape !== "unknown" && (
+        <path d="M0 0H26" stroke={shape === "contested" ? "var(--ink)" : "var(--card)"} stroke-width="7" />
+      )}
+      <path d="M0 0H26" stroke={css(first)} stroke-width={shape === "unknown" ? 1.6 : 4.5} />
+      {shape !== "unknown" && (
+        <path
+          d="M0 0H26"
+          stroke={over}
+          stroke-width={shape === "vacated" ? 2.2 : 4.5}
+          stroke-dasharray={dashes.join(" ")}
+          stroke-linecap={shape === "changing" ? "round" : "butt"}
+        />
+      )}
     </svg>
   );
 }

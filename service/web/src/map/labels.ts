@@ -28,7 +28,7 @@ export interface Ink {
   halo: string;
 }
 
-interface Box {
+export interface Box {
   left: number;
   top: number;
   right: number;
@@ -46,6 +46,7 @@ export function drawLabels(
   ink: Ink,
   shown: (spot: Spot) => boolean,
   told: (spot: Spot) => boolean,
+  covered: readonly Box[],
 ): void {
   const ratio = map.getPixelRatio();
   const { clientWidth: width, clientHeight: height } = map.getCanvas();
@@ -64,7 +65,7 @@ export function drawLabels(
     .filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot))
     .sort((a, b) => weight(b) - weight(a));
   const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
-  const taken = marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size));
+  const taken = [...covered, ...marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size))];
   const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
   let named = 0;
   for (const spot of inView) {
@@ -103,14 +104,19 @@ function drawOne(
   const wide = Math.max(context.measureText(name).width, other ? context.measureText(other).width * 0.9 : 0);
   const tall = other ? pixels * 2.25 : pixels * 1.25;
   const far = size * 0.62;
-  const boxes = spot.wide
-    ? [{ left: x - wide / 2, top: y - tall / 2, right: x + wide / 2, bottom: y + tall / 2 }]
-    : [
-        { left: x + far, top: y - tall / 2, right: x + far + wide, bottom: y + tall / 2 },
-        { left: x - far - wide, top: y - tall / 2, right: x - far, bottom: y + tall / 2 },
-        { left: x - wide / 2, top: y + far, right: x + wide / 2, bottom: y + far + tall },
-        { left: x - wide / 2, top: y - far - tall, right: x + wide / 2, bottom: y - far },
-      ];
+  const below = { left: x - wide / 2, top: y + far, right: x + wide / 2, bottom: y + far + tall };
+  const above = { left: x - wide / 2, top: y - far - tall, right: x + wide / 2, bottom: y - far };
+  const marked = spot.wide && weight > 0; // a region of which something is said has a mark in its middle
+  const boxes = marked
+    ? [below, above]
+    : spot.wide
+      ? [{ left: x - wide / 2, top: y - tall / 2, right: x + wide / 2, bottom: y + tall / 2 }]
+      : [
+          { left: x + far, top: y - tall / 2, right: x + far + wide, bottom: y + tall / 2 },
+          { left: x - far - wide, top: y - tall / 2, right: x - far, bottom: y + tall / 2 },
+          below,
+          above,
+        ];
   const free = (box: Box, of: Box[]): boolean => !of.some((other) => overlap(box, other));
   const box =
     boxes.find((each) => free(each, taken) && free(each, lesser)) ??

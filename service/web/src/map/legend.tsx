@@ -1,14 +1,14 @@
 /** What the marks mean, how many places show each, and a switch for each. */
 import { computed, effect, signal } from "@preact/signals";
 
-import { forceById } from "~/known";
+import { forceById, places } from "~/known";
 import { beside, hidden } from "~/reader";
 import { STATUSES, type Status } from "~/service/shapes";
 import { current, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
 import { number, say } from "~/words/words";
 import { colour, css, GREY, sideOf } from "./colours";
-import { Drawn } from "./emblem";
+import { Drawn, DrawnLine } from "./emblem";
 import { nameOf } from "./names";
 import { allSpots, holderKeys } from "./places";
 
@@ -21,7 +21,7 @@ effect(() => {
 export const counts = computed(() => {
   const numbers = current.value;
   const tally = new Uint32Array(states.all.length); // there are far fewer states than places
-  for (let i = 0; i < numbers.length; i++) if (!allSpots.value[i]?.wide) tally[numbers[i]!]!++;
+  for (let i = 0; i < numbers.length; i++) if (allSpots.value[i]?.counted) tally[numbers[i]!]!++;
   const found = new Map<string, number>();
   tally.forEach((many, number) => {
     if (!many || number === ABSENT) return;
@@ -44,6 +44,9 @@ export const sides = computed(() => {
   ].sort();
 });
 
+/** Whether there are lines and areas to be explained, too. */
+const shaped = computed(() => places.value.some((each) => each.shape));
+
 function toggle(key: string): void {
   const found = new Set(hidden.value);
   if (!found.delete(key)) found.add(key);
@@ -58,6 +61,7 @@ export function Legend() {
         {STATUSES.map((status) => (
           <Switch key={status} name={status} label={say(status)} about={say(`${status}About`)}>
             <Drawn drawn={{ shape: status, ...examples(status) }} />
+            {shaped.value && <DrawnLine drawn={{ shape: status, ...examples(status) }} />}
           </Switch>
         ))}
       </div>

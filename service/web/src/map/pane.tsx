@@ -16,10 +16,11 @@ import { openPlace } from "~/why/opening";
 import { stateWords } from "~/why/sentence";
 import { number, say } from "~/words/words";
 import { followView, style } from "./basemap";
-import { ASKED, bounds, camera, padding, picking } from "./camera";
-import { drawLabels } from "./labels";
+import { ASKED, bounds, camera, drawing, padding, picking } from "./camera";
+import { type Box, drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
+import { Outlines } from "./outlines";
 import { allSpots, ranked, visible } from "./places";
 import type { Spot } from "./spots";
 import { CHOSEN, DIFFERENT, TownsLayer } from "./towns";
@@ -75,7 +76,12 @@ type Hover = { value: { spot: Spot; x: number; y: number } | null };
 function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined, hover: Hover): () => void {
   const map = make(box);
   const layer = new TownsLayer();
-  map.on("style.load", () => map.addLayer(layer));
+  const outlines = new Outlines();
+  map.on("style.load", () => {
+    outlines.addTo(map);
+    map.addLayer(layer);
+    repaint();
+  });
   followView(map);
   const label = () => {
     const visibleNow = visible.peek();
@@ -85,8 +91,10 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     const shown = (spot: Spot) =>
       number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
     const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
-    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told);
+    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told, covered(box));
   };
+  let shaped: number[] = [];
+  const repaint = () => paint(layer, outlines, shaped, by ? read(by) : current.value);
   let labelling = 0;
   const labelSoon = () => {
     cancelAnimationFrame(labelling);
@@ -98,24 +106,26 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
   const ends: (() => void)[] = [
     effect(() => {
       layer.place(allSpots.value);
+      shaped = outlines.place(allSpots.value);
       labelSoon();
     }),
     effect(() => {
       allSpots.value;
-      paint(layer, by ? read(by) : current.value);
+      repaint();
     }),
     effect(() => {
       [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value];
       say("map");
       labelSoon();
     }),
-    effect(() => colour(map, layer)),
+    effect(() => colour(map, layer, outlines)),
+    effect(() => outlines.sketch(drawing.value)),
     effect(() => {
       const name = say("mapName", { n: number(places.value.length) });
       map.getCanvas().setAttribute("aria-label", by ? `${say(`lens_${by}`)}: ${name}` : name);
     }),
   ];
-  listen(map, layer, by, hover);
+  listen(map, layer, outlines, by, hover);
   if (!by) camera.value = map;
   else ends.push(together(map));
   return () => {
@@ -123,6 +133,21 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     if (!by) camera.value = null;
     map.remove();
   };
+}
+
+/** What of the map lies under the legend: no name is written there. */
+function covered(box: HTMLElement): Box[] {
+  const legend = box.closest(".map-area")?.querySelector(".legend");
+  if (!legend) return [];
+  const [over, map] = [legend.getBoundingClientRect(), box.getBoundingClientRect()];
+  return [
+    {
+      left: over.left - map.left,
+      top: over.top - map.top,
+      right: over.right - map.left,
+      bottom: over.bottom - map.top,
+    },
+  ];
 }
 
 function make(box: HTMLElement): GlMap {
@@ -152,7 +177,7 @@ function make(box: HTMLElement): GlMap {
   return map;
 }
 
-function paint(layer: TownsLayer, numbers: Uint32Array): void {
+function paint(layer: TownsLayer, outlines: Outlines, shaped: readonly number[], numbers: Uint32Array): void {
   const [isVisible, chosen, changed, all] = [visible.value, place.value, different.value, allSpots.value];
   performance.mark("paint");
   for (let i = 0; i < all.length; i++) {
@@ -174,6 +199,12 @@ function paint(layer: TownsLayer, numbers: Uint32Array): void {
     );
   }
   layer.show();
+  for (const i of shaped) {
+    const { place } = all[i]!;
+    const number = numbers[i] ?? ABSENT;
+    const shown = number !== ABSENT && isVisible(place.id, states.all[number]!);
+    outlines.paint(i, marks(number), shown, chosen === place.id, changed.has(place.id));
+  }
   performance.measure("paint", "paint");
 }
 
@@ -183,21 +214,24 @@ function marks(number: number): Mark {
   return (marksOf.value[number] ??= mark(states.all[number]!));
 }
 
-function colour(map: GlMap, layer: TownsLayer): void {
+function colour(map: GlMap, layer: TownsLayer, outlines: Outlines): void {
   const { paper, ink, card } = mapColours.value;
   [layer.ink, layer.paper] = [ink, card];
+  outlines.colour(ink, card);
   if (!map.isStyleLoaded() && !map.getLayer("sea")) return;
   map.setPaintProperty("sea", "background-color", paper.sea);
   map.setPaintProperty("land", "fill-color", paper.land);
   map.setPaintProperty("coast", "line-color", paper.coast);
+  map.setPaintProperty("rivers", "line-color", paper.river);
   map.setPaintProperty("borders", "line-color", paper.border);
 }
 
-function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hover): void {
+function listen(map: GlMap, layer: TownsLayer, outlines: Outlines, by: Lens | undefined, hover: Hover): void {
   const near = (x: number, y: number): Spot | undefined =>
-    nearest(map, layer.size, by ? read(by) : current.peek(), x, y);
+    nearest(map, layer.size, by ? read(by) : current.peek(), x, y) ??
+    allSpots.peek()[outlines.at(x, y, REACH / 3) ?? -1];
   map.on("click", ({ point, lngLat }) => {
-    if (picking.value) return picking.value({ lon: lngLat.lng, lat: lngLat.lat });
+    if (picking.value) return picking.value.take({ lon: lngLat.lng, lat: lngLat.lat });
     const found = near(point.x, point.y);
     if (found) openPlace(found.place.id);
   });
@@ -210,6 +244,10 @@ function listen(map: GlMap, layer: TownsLayer, by: Lens | undefined, hover: Hove
   map.on("movestart", () => (hover.value = null));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
+    if (picking.value) {
+      const { lng, lat } = map.getCenter();
+      return picking.value.take({ lon: lng, lat });
+    }
     const { clientWidth, clientHeight } = map.getCanvas();
     const found = nearest(map, layer.size, current.peek(), clientWidth / 2, clientHeight / 2, Infinity);
     if (found) openPlace(found.place.id);

@@ -1,5 +1,6 @@
-/** Where each place is drawn: its own location, or beside the place it is in; several at one spot stand apart. */
+/** Where each place is drawn: at its own location, or in the middle of its shape, or beside the place it is in; several at one spot stand apart. */
 import type { Place } from "~/service/shapes";
+import { middle } from "./middle";
 
 export interface Spot {
   place: Place;
@@ -16,6 +17,8 @@ export interface Spot {
   beside: Place | null;
   /** Countries and the like: a name on the map, and no town. */
   wide: boolean;
+  /** Whether the legend counts it: what is wide only if it is drawn as what it is. */
+  counted: boolean;
 }
 
 const WIDE = new Set(["country", "governorate", "district", "area"]);
@@ -36,12 +39,25 @@ export function spots(places: readonly Place[]): Spot[] {
 
 function spot(place: Place, byId: ReadonlyMap<string, Place>): Spot {
   const wide = WIDE.has(place.kind);
-  const around = place.location ? null : wide ? null : located(place, byId);
-  const location = place.location ?? around?.location;
+  const counted = !wide || !!place.shape;
+  const own = place.location ?? (place.shape ? middle(place.shape) : null);
+  const around = own || wide ? null : located(place, byId);
+  const location = own ?? around?.location;
   if (!location)
-    return { place, x: ELSEWHERE, y: ELSEWHERE, lon: 0, lat: 0, shift: [0, 0], drawn: false, beside: null, wide };
+    return {
+      place,
+      x: ELSEWHERE,
+      y: ELSEWHERE,
+      lon: 0,
+      lat: 0,
+      shift: [0, 0],
+      drawn: false,
+      beside: null,
+      wide,
+      counted,
+    };
   const { lon, lat } = location;
-  return { place, ...mercator(lon, lat), lon, lat, shift: [0, 0], drawn: true, beside: around, wide };
+  return { place, ...mercator(lon, lat), lon, lat, shift: [0, 0], drawn: true, beside: around, wide, counted };
 }
 
 /** The settlement around a place that has a location. */

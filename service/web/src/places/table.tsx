@@ -6,8 +6,10 @@ import { Emblem } from "~/map/emblem";
 import { nameOf, otherName } from "~/map/names";
 import { visible } from "~/map/places";
 import { at, place } from "~/reader";
-import { fold } from "~/chronology/matching";
+import { fold } from "~/places/folding";
 import { STATUSES } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { mapView } from "~/sharing/views";
 import { current, states, validSheet } from "~/spans/sheets";
 import { ABSENT, type State } from "~/spans/states";
 import { list, number, say, time } from "~/words/words";
@@ -113,6 +115,7 @@ export function PlacesTable() {
           {say("more", { n: number(Math.min(PAGE, found.length - most.value)) })}
         </button>
       )}
+      <AsData views={[mapView.value]} />
     </>
   );
 }
@@ -130,6 +133,6 @@ function Head({ name }: { name: "name" | "status" | "holder" }) {
 function surety(i: number): string {
   const sheet = validSheet.value;
   const span = sheet?.span(i, at.value) ?? -1;
-  const grade = span < 0 ? null : sheet!.sureties[span]!.credibility;
+  const grade = span < 0 ? null : sheet!.surety(span).credibility;
   return grade ? say(grade) : "";
 }

@@ -60,15 +60,19 @@ async function problem(answer: Response): Promise<Problem> {
   }
 }
 
-/** The lines of a body of NDJSON, each as soon as it is there. */
+/** The lines of a body of NDJSON, each as soon as it is there. A line may be megabytes long: none is gone through twice. */
 export async function* lines<T>(answer: Response): AsyncGenerator<T> {
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  let begun: string[] = [];
   for (;;) {
     const { done, value } = await reader.read();
-    const parts = (rest + (value ?? "")).split("\n");
-    rest = done ? "" : parts.pop()!;
-    for (const part of parts) if (part.trim()) yield JSON.parse(part) as T;
+    const parts = (value ?? "").split("\n");
+    for (const part of done ? parts : parts.slice(0, -1)) {
+      const line = begun.length ? begun.join("") + part : part;
+      begun = [];
+      if (line.trim()) yield JSON.parse(line) as T;
+    }
     if (done) return;
+    if (parts.at(-1)) begun.push(parts.at(-1)!);
   }
 }

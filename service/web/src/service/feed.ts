@@ -1,13 +1,12 @@
 /** The feed of the log's events: what is new appears without a reload; a broken connection is said and mended. */
 import { computed, signal } from "@preact/signals";
 
-import { head, load, loading } from "~/known";
+import { head, listing, loadAgain, loading, loadRegistries, loadReports } from "~/known";
 import { number, say } from "~/words/words";
+import { forget } from "~/chronology/wholes";
 import { ask, Refusal } from "./client";
+import { connection } from "./connection";
 
-export type Connection = "connecting" | "live" | "broken" | "none";
-
-export const connection = signal<Connection>("connecting");
 /** How many events came since the page was opened. */
 export const fresh = signal(0);
 
@@ -55,10 +54,11 @@ async function listen(alive: () => void): Promise<void> {
     });
     if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream"))
       throw new Refusal({ status: 406, title: "", detail: "no stream" });
-    const missed = connection.peek() === "broken";
+    const again = connection.peek() === "broken";
     connection.value = "live";
     alive();
-    if (missed) refresh(); // what was missed while it was broken
+    if (again) missed = true;
+    if (again) refresh(head.peek()); // what was missed while it was broken
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
@@ -77,23 +77,42 @@ async function listen(alive: () => void): Promise<void> {
   }
 }
 
-/** One message: its id is the event's position. */
+/** One message: its id is the event's position, its data the event. */
 function take(message: string): void {
   const position = Number(/^id:\s*(\d+)/m.exec(message)?.[1]);
   if (!position || position <= seen) return;
   if (position > head.peek()) fresh.value += 1;
   seen = position;
-  refresh();
+  const subject = /"subject":\s*"(\w+):([a-z0-9-]+)"/.exec(message);
+  if (subject?.[1] === "report") changed.add(subject[2]!);
+  else registered = true;
+  refresh(position);
 }
 
 let seen = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The reports that something happened to, and whether a registry has more in it; `missed` where that is not known. */
+const changed = new Set<string>();
+let registered = false;
+let missed = false;
 
-/** Load again, once for many events; the clocks stay where they are. */
-function refresh(): void {
+/** More than these are not read one by one. */
+const MANY = 500;
+
+/** Load what is new, once for many events; the clocks stay where they are. */
+function refresh(position: number): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (loading.peek()) refresh();
-    else void load();
+    if (loading.peek() || listing.peek()) refresh(position);
+    else void catchUp(position);
   }, 300);
+}
+
+async function catchUp(position: number): Promise<void> {
+  const [ids, more, all] = [[...changed], registered, missed || changed.size > MANY];
+  changed.clear();
+  [registered, missed] = [false, false];
+  forget(ids);
+  await Promise.all([more || all ? loadRegistries() : null, all ? loadReports() : ids.length ? loadAgain(ids) : null]);
+  head.value = Math.max(head.peek(), position);
 }

@@ -1,4 +1,5 @@
 /** What the API answers with (docs/api.md), as far as the page reads it. */
+import type { Geometry } from "geojson";
 
 export const STATUSES = ["held", "contested", "disputed", "changing", "vacated", "unknown"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -81,12 +82,26 @@ export interface Report {
   redacted: Redaction[];
 }
 
+/** Of a report when, about which places and by whom it is. */
+export interface Brief {
+  id: string;
+  version: number;
+  window: Window;
+  credibility: Credibility;
+  filed: { position: number; recorded_at: string };
+  retracted: { position: number; recorded_at: string } | null;
+  sources: string[];
+  places: string[];
+}
+
 export interface Place {
   id: string;
   name: string;
   kind: string;
   parent: string | null;
   location: { lon: number; lat: number } | null;
+  /** A line or an area, as GeoJSON. */
+  shape?: Geometry | null;
   aliases: string[];
 }
 

@@ -1,15 +1,13 @@
 /** Sharing what is seen: its link, its data, its picture, the code that puts it into another page. */
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 
 import { search } from "~/address/address";
 import { camera } from "~/map/camera";
 import { Popover } from "~/popover";
 import { say } from "~/words/words";
-import { download } from "./download";
+import { Links } from "./links";
 import { save } from "./picture";
 import { views } from "./views";
-
-const failed = signal<string | null>(null);
 
 export function ShareMenu() {
   return (
@@ -23,33 +21,10 @@ export function ShareMenu() {
       )}
       <section>
         <h2>{say("download")}</h2>
-        <ul class="downloads">
-          {views.value.map((view) => (
-            <li key={view.path}>
-              <a href={view.path} target="_blank" rel="noopener">
-                {view.name()}
-              </a>
-              {view.forms.map((form) => (
-                <button type="button" key={form} class="link" onClick={() => void get(view.path, form)}>
-                  {form}
-                </button>
-              ))}
-            </li>
-          ))}
-        </ul>
-        {failed.value && (
-          <p class="wrong" role="alert">
-            {failed.value}
-          </p>
-        )}
+        <Links views={views.value} />
       </section>
     </Popover>
   );
-}
-
-async function get(path: string, form: "JSON" | "GeoJSON" | "CSV"): Promise<void> {
-  failed.value = null;
-  failed.value = await download(path, form);
 }
 
 function Copy({ label, text }: { label: string; text: () => string }) {

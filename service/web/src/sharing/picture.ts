@@ -70,7 +70,7 @@ function caption(): string[] {
     reports
       .peek()
       .filter((each) => !each.retracted && instant(each.window.earliest) <= at.peek())
-      .flatMap((each) => each.sources.map((one) => one.source)),
+      .flatMap((each) => each.sources),
   );
   const names = [...cited].map((id) => sourceById.peek().get(id)?.name ?? id);
   return [

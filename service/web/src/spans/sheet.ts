@@ -16,13 +16,20 @@ export class Sheet {
     readonly offsets: Uint32Array,
     readonly starts: Float64Array,
     readonly states: Uint32Array,
-    readonly sureties: readonly Surety[],
+    /** Of each span, which of `kept` it has. */
+    private readonly sureties: Uint32Array,
+    private readonly kept: readonly Surety[],
     /** Where anything changes, each once, in order. */
     readonly changes: Float64Array,
   ) {}
 
   get spans(): number {
     return this.starts.length;
+  }
+
+  /** How surely a span is so, and since when. */
+  surety(span: number): Surety {
+    return this.kept[this.sureties[span]!]!;
   }
 
   /** The index of a place's span at a stop; -1 before its first. */
@@ -48,21 +55,24 @@ export class Sheet {
   }
 }
 
-/** Takes the frames of a replay one by one; `places` gives each place its number. */
+/**
+ * Takes the frames of a replay one by one; `places` gives each place its number. Spans are kept in a few long columns,
+ * as they come: an object for each would be a garbage that is cleared away just when the reader takes the first steps.
+ */
 export class Folding {
-  private readonly starts: number[][];
-  private readonly numbers: number[][];
-  private readonly sureties: Surety[][];
+  private readonly owners: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly numbers: number[] = [];
+  private readonly sureties: number[] = [];
+  private readonly kept = new Map<string, number>();
+  private readonly all: Surety[] = [];
   private readonly changes: number[] = [];
 
   constructor(
     private readonly axis: Axis,
     private readonly places: ReadonlyMap<string, number>,
     private readonly states: States,
-  ) {
-    const empty = () => Array.from({ length: places.size }, () => []);
-    [this.starts, this.numbers, this.sureties] = [empty(), empty(), empty()];
-  }
+  ) {}
 
   add(frame: Frame): void {
     const stop = this.axis === "valid" ? instant(frame.at) : frame.known_at;
@@ -70,23 +80,39 @@ export class Folding {
     for (const answer of frame.places) {
       const place = this.places.get(answer.place);
       if (place === undefined) continue;
-      this.starts[place]!.push(stop);
-      this.numbers[place]!.push(this.states.number(answer));
-      this.sureties[place]!.push({ credibility: answer.credibility, since: answer.since });
+      this.owners.push(place);
+      this.starts.push(stop);
+      this.numbers.push(this.states.number(answer));
+      this.sureties.push(this.surety(answer));
     }
   }
 
+  /** The number of a surety, the same for the same. */
+  private surety({ credibility, since }: Surety): number {
+    const name = `${credibility} ${since && since.earliest} ${since && since.latest} ${since === null}`;
+    let found = this.kept.get(name);
+    if (found === undefined) this.kept.set(name, (found = this.all.push({ credibility, since }) - 1));
+    return found;
+  }
+
+  /** Place by place, in each in the order in which they came. */
   finish(): Sheet {
-    const offsets = new Uint32Array(this.starts.length + 1);
-    this.starts.forEach((each, place) => (offsets[place + 1] = offsets[place]! + each.length));
-    const changes = Float64Array.from(this.changes);
-    return new Sheet(
-      offsets,
-      Float64Array.from(this.starts.flat()),
-      Uint32Array.from(this.numbers.flat()),
-      this.sureties.flat(),
-      changes,
-    );
+    const offsets = new Uint32Array(this.places.size + 1);
+    for (const place of this.owners) offsets[place + 1]!++;
+    for (let place = 0; place < this.places.size; place++) offsets[place + 1]! += offsets[place]!;
+    const next = offsets.slice();
+    const [starts, numbers, sureties] = [
+      new Float64Array(this.starts.length),
+      new Uint32Array(this.starts.length),
+      new Uint32Array(this.starts.length),
+    ];
+    this.owners.forEach((place, i) => {
+      const to = next[place]!++;
+      starts[to] = this.starts[i]!;
+      numbers[to] = this.numbers[i]!;
+      sureties[to] = this.sureties[i]!;
+    });
+    return new Sheet(offsets, starts, numbers, sureties, this.all, Float64Array.from(this.changes));
   }
 }
 

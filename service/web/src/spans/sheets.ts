@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 
 import { events, heard, hear } from "~/clocks/events";
 import { instant, rfc3339 } from "~/clocks/instants";
-import { head, known, placeNumbers, places } from "~/known";
+import { head, known, listing, placeNumbers, places } from "~/known";
 import { at, beside, bySide, type Lens, lens } from "~/reader";
 import { address, ask, get, lines, Refusal } from "~/service/client";
 import type { Answer, Frame } from "~/service/shapes";
@@ -151,6 +151,9 @@ export function read(by: Lens, keep = false): Uint32Array {
 /** Whether what is shown is that of the clocks. */
 export const settled = computed(() => !!validSheet.value || !!knowledgeSheet.value || !!point(lens.value));
 
+/** Whether knowledge has too many events to be replayed; while the reports are still listed, the log's length tells. */
+const many = computed(() => (listing.value ? head.value : events.value.length) > FEW);
+
 /** Load what the clocks will need: first the sheet of now, then, when they rest, that of the other clock. */
 export function follow(): () => void {
   let timer = 0;
@@ -164,12 +167,12 @@ export function follow(): () => void {
     if (!validSheet.value) {
       timer = window.setTimeout(
         () => {
-          if (events.peek().length > FEW && !point(ask.lens)) void look(ask, instant);
+          if (many.peek() && !point(ask.lens)) void look(ask, instant);
           void sheet(ask);
         },
-        knowledgeSheet.value || events.value.length > FEW ? 200 : 0,
+        knowledgeSheet.value || many.value ? 200 : 0,
       );
-    } else if (!knowledgeSheet.value && events.value.length <= FEW)
+    } else if (!knowledgeSheet.value && !many.value && !listing.value)
       timer = window.setTimeout(() => void ahead({ ...ask, axis: "knowledge", other: instant }), 250);
   });
 }

@@ -4,17 +4,20 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { events } from "~/clocks/events";
 import { know } from "~/clocks/knowledge";
 import { Icon } from "~/icons";
-import { known, placeById, placeNumbers, reportById } from "~/known";
+import { known, placeById, placeNumbers } from "~/known";
 import { flyTo } from "~/map/camera";
 import { Emblem } from "~/map/emblem";
 import { nameOf, otherName } from "~/map/names";
 import { at, knownAt, LENSES, lens, place } from "~/reader";
 import { ReportCard } from "~/chronology/report-card";
+import { wholeById } from "~/chronology/wholes";
 import type { Answer } from "~/service/shapes";
+import { AsData } from "~/sharing/links";
+import { whyViews } from "~/sharing/views";
 import { current, knowledgeSheet, states, validSheet } from "~/spans/sheets";
 import { ABSENT, type State } from "~/spans/states";
 import { number, say, time, zoneName } from "~/words/words";
-import { answer, byLens, fresh, problem } from "./answers";
+import { answer, byLens, fresh, pending, problem } from "./answers";
 import { closePlace, openPlace } from "./opening";
 import { placeName, sentence, stateWords, sureness } from "./sentence";
 import { Strip } from "./strip";
@@ -76,7 +79,7 @@ function now(id: string, state: State): Answer {
     exceptions: [],
   };
   const span = validSheet.value?.span(placeNumbers.value.get(id) ?? -1, at.value) ?? -1;
-  const since = span < 0 ? null : validSheet.value!.sureties[span]!.since;
+  const since = span < 0 ? null : validSheet.value!.surety(span).since;
   return { place: id, ...state, ...evidence, since, credibility: null };
 }
 
@@ -100,10 +103,9 @@ function Sentence({ answer }: { answer: Answer }) {
 }
 
 function Told({ answer }: { answer: Answer }) {
-  const changing = answer.status === "changing" ? pending(answer) : [];
   return (
     <>
-      <Evidence title={say("changingEvidence")} ids={changing} />
+      <Evidence title={say("changingEvidence")} ids={answer.status === "changing" ? pending.value : []} />
       <Evidence title={say("evidence")} ids={answer.basis} />
       <Evidence title={say("dissent")} ids={answer.dissent} />
       <Evidence title={say("unconfirmed")} ids={answer.unconfirmed} />
@@ -114,27 +116,9 @@ function Told({ answer }: { answer: Answer }) {
       <AsReportsCame place={answer.place} />
       <Lenses />
       {answer.exceptions.length > 0 && <Inside ids={answer.exceptions} />}
+      <AsData views={whyViews.value} />
     </>
   );
-}
-
-/** The reports about the place that may be changing it: their window is open at the instant. */
-function pending(answer: Answer): string[] {
-  const about = [answer.inherited_from ?? answer.place, answer.place];
-  const { earliest, latest } = answer.since ?? { earliest: null, latest: "" };
-  return [...reportById.value.values()]
-    .filter(
-      (report) => !answer.unconfirmed.includes(report.id) && !report.retracted && report.filed.position <= known.value,
-    )
-    .filter((report) =>
-      report.claims.some((claim) => {
-        const window = claim.window ?? report.window;
-        const inside = claim.kind === "control" && about.includes(claim["place"] as string);
-        const ended = latest !== null && window.latest <= latest;
-        return inside && ended && (earliest === null || (window.earliest ?? "") >= earliest);
-      }),
-    )
-    .map((report) => report.id);
 }
 
 function Evidence({ title, ids }: { title: string; ids: readonly string[] }) {
@@ -146,8 +130,8 @@ function Evidence({ title, ids }: { title: string; ids: readonly string[] }) {
       </h3>
       <ul class="cards">
         {ids.map((id) => {
-          const report = reportById.value.get(id);
-          return <li key={id}>{report ? <ReportCard report={report} /> : id}</li>;
+          const report = wholeById(id);
+          return <li key={id}>{report ? <ReportCard report={report} /> : <code dir="ltr">{id}</code>}</li>;
         })}
       </ul>
     </section>
