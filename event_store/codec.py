@@ -26,7 +26,7 @@ from domain.events import (
 )
 from domain.faults import Fault
 from domain.place import Place
-from domain.when.instant import BEGINNING
+from domain.when.instant import BEGINNING, END
 from domain.when.window import Occurred
 from event_store.raising import newest
 
@@ -80,11 +80,18 @@ def _occurred_in(data: dict[str, Any], _: type) -> Occurred:
 
 
 def _start_in(instant: Any) -> int:
-    return BEGINNING if instant is None else _whole(instant, int)
+    return BEGINNING if instant is None else _instant(instant)
 
 
 def _end_in(instant: Any) -> int | None:
-    return None if instant is None else _whole(instant, int)
+    return None if instant is None else _instant(instant)
+
+
+def _instant(value: Any) -> int:
+    instant = _whole(value, int)
+    if not BEGINNING <= instant <= END:
+        raise ValueError(f"{instant} is beyond all instants")
+    return instant
 
 
 def _exactly(kind: type[T]) -> Callable[[Any, type], T]:

@@ -10,40 +10,42 @@ from domain.alignments import Alignment, Alignments, alignment
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account, Knowledge
 from domain.events import (
+    OF_REPORTS,
     ForceAligned,
     PlaceRegistered,
     Recorded,
-    ReportAssessed,
-    ReportCorrected,
-    ReportFiled,
-    ReportRetracted,
     SourceRegistered,
 )
 from domain.policy import Policy
 from domain.settlements import Settlements
+from projections.accounts import Accounts
 from projections.fingerprint import fingerprint
 from projections.outline import Line
+from projections.tellings import Tellings
 from projections.told import Told
 
-_OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
 _INQUIRIES = 64
 """How many pairs of a knowledge time and a policy keep what they have worked out."""
 
 
 class ControlProjection:
-    """Follows the log; answers by control.md. Positions are of the log."""
+    """Answers by control.md, from the tellings, and from the registries that it follows. Positions are of the log.
 
-    def __init__(self) -> None:
+    Whoever feeds it MUST feed the tellings first.
+    """
+
+    def __init__(self, tellings: Tellings) -> None:
+        self._tellings = tellings
+        self._accounts = Accounts(tellings)
         self._settlements = Settlements()
         self._registered: list[int] = []  # where each of the places stands
         self._alignments: list[tuple[int, Alignment]] = []
         self._affiliations: dict[str, str] = {}
-        self._reports: dict[str, Told] = {}
-        self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
 
     def apply(self, recorded: Recorded) -> None:
+        """Take in what is registered; of reports, the tellings know."""
         match recorded.event:
             case PlaceRegistered(place):
                 self._settlements.add(place)
@@ -53,19 +55,8 @@ class ControlProjection:
                     self._affiliations[source.id] = source.affiliation
             case ForceAligned() as aligned:
                 self._alignments.append((recorded.position, alignment(aligned, recorded.recorded_at)))
-            case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
-                self._apply_to_report(id, recorded)
             case _:
                 pass
-
-    def _apply_to_report(self, id: str, recorded: Recorded) -> None:
-        if isinstance(recorded.event, ReportFiled):
-            self._reports[id] = Told(id)
-        told = self._reports[id]
-        told.add(recorded)
-        if isinstance(recorded.event, ReportFiled | ReportCorrected):
-            for place in told.places():
-                self._about.setdefault(place, {})[id] = None
 
     def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
@@ -81,15 +72,17 @@ class ControlProjection:
             return (line.id,)
         if line.type is ForceAligned:
             return settlements.places
-        if line.type not in _OF_REPORTS:
+        if line.type not in OF_REPORTS:
             return ()
-        report = self._reports[line.id]
+        report = self._tellings.told(line.id)
+        if report is None:
+            raise KeyError(line.id)
         told = {each.place for known_at in (line.position - 1, line.position) for each in report.statements(known_at)}
         return told.union(*map(settlements.inheriting, told))
 
     def told(self, report: str) -> Told | None:
         """What a report says of who held what; None where there is no such report."""
-        return self._reports.get(report)
+        return self._tellings.told(report)
 
     def supposing(self, report: Told, position: int) -> Knowledge:
         """What would be known if what comes to stand at a position were that a report is told so."""
@@ -109,10 +102,7 @@ class ControlProjection:
 
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
-        for id in self._about.get(place, ()):
-            found = self._reports[id].account(place, known_at)
-            if found is not None:
-                yield found
+        return self._accounts.of(place, known_at)
 
     def digest(self) -> str:
         return fingerprint(
@@ -120,8 +110,6 @@ class ControlProjection:
                 *zip(self._registered, self._settlements.places.values(), strict=True),
                 self._alignments,
                 sorted(self._affiliations.items()),
-                *(self._reports[id].parts() for id in sorted(self._reports)),
-                *((place, sorted(self._about[place])) for place in sorted(self._about)),
             ]
         )
 

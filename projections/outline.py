@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
-from domain.events import Event, Recorded, subject_of
-from projections.fingerprint import fingerprint
+from domain.events import OF_REPORTS, Event, Gist, subject_of
+from projections.parts import Parts, digest
+
+_TYPES: tuple[type[Event], ...] = get_args(Event)
+_NUMBER = {type: number for number, type in enumerate(_TYPES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +29,19 @@ class Outline:
     """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …"""
 
     def __init__(self) -> None:
-        self._recorded_at: list[int] = []
-        self._types: list[type[Event]] = []
+        self._recorded_at = array("q")
+        self._types = array("B")
         self._ids: list[str] = []
 
-    def apply(self, recorded: Recorded) -> None:
-        self._recorded_at.append(recorded.recorded_at)
-        self._types.append(type(recorded.event))
-        self._ids.append(subject_of(recorded.event))
+    def apply(self, gists: Iterable[Gist]) -> None:
+        for _, recorded_at, kind, event in gists:
+            self._recorded_at.append(recorded_at)
+            self._types.append(_NUMBER[kind])
+            self._ids.append(event.id if kind in OF_REPORTS else subject_of(event))
 
     def line(self, position: int) -> Line:
         i = position - 1
-        return Line(position, self._recorded_at[i], self._types[i], self._ids[i])
+        return Line(position, self._recorded_at[i], _TYPES[self._types[i]], self._ids[i])
 
     def recorded_at(self, position: int) -> int:
         return self._recorded_at[position - 1]
@@ -43,6 +50,8 @@ class Outline:
         """The newest position recorded at or before an instant; 0 before the first."""
         return bisect_right(self._recorded_at, instant)
 
+    def parts(self) -> Parts:
+        return {"outline.recorded_at": self._recorded_at, "outline.types": self._types, "outline.ids": self._ids}
+
     def digest(self) -> str:
-        lines = zip(self._recorded_at, self._types, self._ids, strict=True)
-        return fingerprint((recorded_at, type.__name__, id) for recorded_at, type, id in lines)
+        return digest(self.parts())

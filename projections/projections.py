@@ -4,39 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.events import Recorded
+from domain.events import OF_REPORTS, Gist, Recorded
 from domain.faults import Fault
 from projections.control import ControlProjection
 from projections.outline import Outline
-from projections.projection import Projection
+from projections.projection import Projection, unfit
 from projections.registries import Registries
 from projections.tallies import Tallies
+from projections.tellings import Tellings
 
 
 class Projections:
-    """Each event goes to every projection before the next one does, so all stand at one position."""
+    """Events go to every projection before anybody asks again, so all stand at one position."""
 
     def __init__(self) -> None:
+        self.tellings = Tellings()
         self.outline = Outline()
-        self.control = ControlProjection()
         self.registries = Registries()
-        self.tallies = Tallies()
+        self.control = ControlProjection(self.tellings)
+        self.tallies = Tallies(self.tellings)
         self.all: dict[str, Projection] = {
+            "tellings": self.tellings,
             "outline": self.outline,
-            "control": self.control,
             "registries": self.registries,
-            "tallies": self.tallies,
+            "control": self.control,
         }
         self.position = 0
 
-    def apply(self, events: Iterable[Recorded]) -> None:
+    def apply(self, events: Iterable[Recorded | Gist]) -> None:
         """Take in the next events. Raises ValueError for one that is not the next, or that no projection can read."""
-        for recorded in events:
-            if recorded.position != self.position + 1:
-                raise ValueError(f"position {recorded.position} follows {self.position}")
-            for projection in self.all.values():
-                try:
-                    projection.apply(recorded)
-                except (KeyError, ValueError, Fault) as error:
-                    raise ValueError(f"event at position {recorded.position} can't be projected: {error!r}") from error
-            self.position = recorded.position
+        position = self.position
+        gists: list[Gist] = []
+        registered: list[Recorded] = []
+        for each in events:
+            gist = each.gist() if isinstance(each, Recorded) else each
+            if isinstance(each, Recorded) and gist[2] not in OF_REPORTS:
+                registered.append(each)
+            position += 1
+            if gist[0] != position:
+                raise ValueError(f"position {gist[0]} follows {position - 1}")
+            gists.append(gist)
+        self.tellings.apply(gists)
+        self.outline.apply(gists)
+        for recorded in registered:
+            self._register(recorded)
+        self.position = position
+
+    def _register(self, recorded: Recorded) -> None:
+        try:
+            self.registries.apply(recorded)
+            self.control.apply(recorded)
+        except (KeyError, ValueError, Fault) as error:
+            raise unfit(recorded.position, error) from error

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from domain.events import Recorded
+from domain.events import Gist, Recorded
 from event_store.faults import Corrupt, Damaged, Unavailable
 from event_store.log import PAGE, Log
 
@@ -28,8 +28,8 @@ class Followed(Protocol):
     def position(self) -> int:
         """The position it has reached."""
 
-    def apply(self, events: Sequence[Recorded], /) -> None:
-        """Take in the next events. Raises ValueError for one that can't be."""
+    def apply(self, events: Sequence[Any], /) -> None:
+        """Take in the next events, as `read` gives them. Raises ValueError for one that can't be."""
 
 
 class Follower:
@@ -41,9 +41,16 @@ class Follower:
     """
 
     def __init__(
-        self, log: Log, followed: Followed, on_failure: Callable[[Exception], None], *, in_thread: bool = False
+        self,
+        log: Log,
+        followed: Followed,
+        on_failure: Callable[[Exception], None],
+        *,
+        read: Callable[[int], Sequence[Recorded | Gist]],
+        in_thread: bool = False,
     ) -> None:
         self._log = log
+        self._read = read
         self._followed = followed
         self._on_failure = on_failure
         self._in_thread = in_thread
@@ -107,19 +114,19 @@ class Follower:
     async def _off_the_loop(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
-    def _next(self) -> Sequence[Recorded]:
+    def _next(self) -> Sequence[Recorded | Gist]:
         after = self._followed.position
         if self._log.wait(after, _POLL) <= after:
             return []
-        return self._log.recent(after) or self._log.read(after)
+        return self._log.recent(after) or self._read(after)
 
-    async def _project(self, events: Sequence[Recorded]) -> None:
+    async def _project(self, events: Sequence[Recorded | Gist]) -> None:
         for start in range(0, len(events), _SLICE):
             self._followed.apply(events[start : start + _SLICE])
             self._wake()
             await asyncio.sleep(0)
 
-    async def _write(self, events: Sequence[Recorded]) -> None:
+    async def _write(self, events: Sequence[Recorded | Gist]) -> None:
         if not events:
             return
         await self._off_the_loop(partial(self._followed.apply, events))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from domain.events import Recorded
 from domain.faults import Fault
 from event_store.faults import Misplaced, StoreFault
-from event_store.log import Log, read_all
+from event_store.gist import read_gists
+from event_store.log import PAGE, Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
@@ -40,7 +41,7 @@ def verify(log: Log, chronology: Chronology | None = None, kept: Checkpoint | No
     and each says what the intake takes.
 
     Every event is held to its leaf in the log's tree, which was made when the event was committed.
-    Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
+    Every projection is built from it twice, event by event and as the service does it, and has to come out the same.
     Where a checkpoint was kept, its size and root have to be those of the log's beginning.
     The tables of a chronology, if one is given, are built beside it as far as they are: tables may be behind.
     """
@@ -111,7 +112,8 @@ def verify_log(log: Log) -> Verdict:
             if fault is not None and len(verdict.faults) < _FAR:
                 verdict.faults.append(f"event at position {recorded.position}: {fault}")
             again.apply([recorded])
-        first.apply(read_all(log, until=verdict.position))
+        while first.position < verdict.position:
+            first.apply(read_gists(log, first.position, min(PAGE, verdict.position - first.position)))
     except (StoreFault, ValueError) as fault:
         verdict.faults.append(str(fault))
         return verdict

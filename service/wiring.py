@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from domain.when.instant import END
 from domain.when.zone import Zone
 from event_store.faults import CannotOpen, Unavailable
-from event_store.log import Log, read_all
+from event_store.gist import read_gists
+from event_store.log import Log
 from event_store.sqlite.log import SQLiteLog
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
@@ -58,13 +60,13 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         log.close()
         raise
     projections = Projections()
-    follower = Follower(log, projections, on_failure)
+    follower = Follower(log, projections, on_failure, read=partial(read_gists, log))
     return Service(
         log=log,
         projections=projections,
         follower=follower,
         chronology=chronology,
-        chronology_follower=Follower(log, chronology, on_failure, in_thread=True),
+        chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=log.read),
         intake=Intake(log, projections, follower, clock),
         rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
@@ -116,5 +118,6 @@ def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = la
 def build_projections(log: SQLiteLog) -> Projections:
     """Projections that have followed the log to its end. Raises Damaged or ValueError with the position of a fault."""
     projections = Projections()
-    projections.apply(read_all(log))
+    while page := read_gists(log, projections.position):
+        projections.apply(page)
     return projections

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from domain.claims import Casualties, Claim, Clash, Figure, Strike
 from domain.credibility import Credibility
@@ -40,21 +41,30 @@ class Mention:
     window: Window
 
 
+COUNTED = frozenset({Casualties.kind, Strike.kind, Clash.kind})
+
 _ONE = Figure(1, 1, 1)
 _ONE_OR_MORE = Figure(1)
 
 
 def mention(report: str, index: int, position: int, grade: Credibility, claim: Claim, window: Window) -> Mention | None:
     """What a claim says for the tallies; None for a claim of another kind."""
-    about = (report, index, position, grade, claim.event)
-    match claim:
-        case Casualties(places=places, of=of, killed=killed, injured=injured, captured=captured):
-            given = ((Measure.KILLED, killed), (Measure.INJURED, injured), (Measure.CAPTURED, captured))
-            figures = tuple((measure, figure) for measure, figure in given if figure is not None)
-            return Mention(*about, places, of, (of,), figures, window)
-        case Strike(places=places, by=by, count=count):
-            return Mention(*about, places, None, by, ((Measure.STRIKES, count or _ONE_OR_MORE),), window)
-        case Clash(places=places, forces=forces):
-            return Mention(*about, places, None, forces, ((Measure.CLASHES, _ONE),), window)
-        case _:
-            return None
+    if claim.kind not in COUNTED:
+        return None
+    places, of, forces, figures = said(claim)
+    return Mention(report, index, position, grade, claim.event, places, of, forces, figures, window)
+
+
+Said = tuple[tuple[str, ...], str | None, tuple[str, ...], tuple[tuple[Measure, Figure], ...]]
+"""A mention's places, whose, forces and figures."""
+
+
+def said(claim: Any) -> Said:
+    """Of a claim that is counted, or its gist."""
+    if claim.kind == Casualties.kind:
+        given = ((Measure.KILLED, claim.killed), (Measure.INJURED, claim.injured), (Measure.CAPTURED, claim.captured))
+        figures = tuple((measure, figure) for measure, figure in given if figure is not None)
+        return claim.places, claim.of, (claim.of,), figures
+    if claim.kind == Strike.kind:
+        return claim.places, None, claim.by, ((Measure.STRIKES, claim.count or _ONE_OR_MORE),)
+    return claim.places, None, claim.forces, ((Measure.CLASHES, _ONE),)
