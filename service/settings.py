@@ -13,6 +13,7 @@ from service.logs import LEVELS
 
 PREFIX = "CHRONOLOGY_"
 
+_MOST_WORKERS = 128
 _TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*")
 
 
@@ -28,6 +29,7 @@ class Settings:
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
     private: bool = False
     admin_token: str | None = None
     tiles: str | None = None
@@ -49,6 +51,7 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         zone=_zone(given("timezone") or default.zone.name),
         host=given("host") or default.host,
         port=_port(given("port") or str(default.port)),
+        workers=_workers(given("workers") or str(default.workers)),
         private=_flag(given("private") or "false"),
         admin_token=_admin_token(given("admin_token")),
         tiles=_tiles(given("tiles")),
@@ -68,6 +71,12 @@ def _zone(name: str) -> Zone:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
         raise BadSetting(f"{PREFIX}PORT or --port: {text!r} is not a port between 0 and 65535")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= _MOST_WORKERS):
+        raise BadSetting(f"{PREFIX}WORKERS or --workers: {text!r} is not a number between 1 and {_MOST_WORKERS}")
     return int(text)
 
 

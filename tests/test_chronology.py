@@ -332,6 +332,26 @@ def test_the_position_and_the_rows_are_one_transaction() -> None:
         assert tables.position == 4
 
 
+def test_a_position_is_told_only_once_its_rows_are_committed() -> None:
+    """Who waits for a position reads at once."""
+    events = raw(*REGISTERED, *SAID)
+    told: list[int] = []
+
+    class Watched(Aside):
+        @contextmanager
+        def writing(self) -> Iterator[sqlite3.Cursor]:
+            with super().writing() as cursor:
+                yield cursor
+                told.append(tables.position)  # the commit is still to come
+
+    with closing(Watched()) as database:
+        tables = Chronology(database)
+        tables.empty()
+        told.clear()
+        tables.apply(events)
+        assert (told, tables.position) == ([0], 6)
+
+
 def test_what_does_not_follow_on_the_tables_is_left_out() -> None:
     events = raw(*REGISTERED, *SAID)
     with chronology(events[:3]) as tables, chronology(events) as whole:

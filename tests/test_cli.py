@@ -117,7 +117,6 @@ def test_help_names_every_command() -> None:
         ["token", "create"],
         ["token", "create", "--role", "king", "--name", "x"],
         ["token", "revoke"],
-        ["serve", "--workers", "many"],
     ],
 )
 def test_a_call_that_cannot_be_understood_ends_with_2_and_says_how_to_call(call: list[str]) -> None:
@@ -688,7 +687,8 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         (["--timezone", "Mars/Olympus"], {}, "Mars/Olympus"),
         ([], {"CHRONOLOGY_PRIVATE": "perhaps"}, "CHRONOLOGY_PRIVATE"),
         ([], {"CHRONOLOGY_ADMIN_TOKEN": "short"}, "CHRONOLOGY_ADMIN_TOKEN"),
-        (["--workers", "2"], {}, "--workers"),
+        (["--workers", "0"], {}, "--workers"),
+        ([], {"CHRONOLOGY_WORKERS": "many"}, "CHRONOLOGY_WORKERS"),
         (["--store", "postgresql://me:hush@localhost/chronology"], {}, "SQLite only"),
         (["--store", "chronology.db"], {}, "sqlite:///"),
         (["--store", "sqlite:////proc/chronology.db"], {}, "/proc/chronology.db can't be written"),

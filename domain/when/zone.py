@@ -30,6 +30,9 @@ class Zone:
         self.name = name
         self.readings = lru_cache(maxsize=4096)(self._readings)
 
+    def __reduce__(self) -> tuple[type[Zone], tuple[str]]:
+        return Zone, (self.name,)
+
     def first(self, wall: int) -> int:
         """The first instant at which the clock shows `wall`, or the first after the gap that leaves it out."""
         return self.readings(wall)[0]

@@ -60,7 +60,8 @@ class Chronology:
         try:
             steps = worked_out(events, self._things)
             with self._database.writing() as cursor:
-                self.position = self._put(cursor, steps)
+                position = self._put(cursor, steps)
+            self.position = position  # not before the commit: who waits for it reads at once
         except (KeyError, ValueError, Fault) as error:
             raise ValueError(f"{_named(events)} can't be projected: {error}") from error
         except sqlite3.IntegrityError as error:

@@ -22,7 +22,7 @@ from service.store import open_log
 from service.wiring import build_projections
 
 T = TypeVar("T", Place, Force)
-FLAGS = ("store", "timezone", "host", "port")
+FLAGS = ("store", "timezone", "host", "port", "workers")
 
 
 def settings_of(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Settings:

@@ -96,7 +96,7 @@ def _add_serving(add: Add) -> None:
     serve = add("serve", "serve the API and its pages", "serve --port 8000")
     serve.add_argument("--host", help="the address to listen on (CHRONOLOGY_HOST; default 127.0.0.1)")
     serve.add_argument("--port", help="the port to listen on, 0 for a free one (CHRONOLOGY_PORT; default 8000)")
-    serve.add_argument("--workers", type=int, default=1, help="processes that serve (default 1; SQLite has one)")
+    serve.add_argument("--workers", help="processes that serve the address (CHRONOLOGY_WORKERS; default 1)")
     load = add("load", "append a chronology; running it again appends nothing", "load hama-2024")
     load.add_argument(
         "chronology",
