@@ -79,7 +79,8 @@ def _start(instant: int | None) -> int:
 def _typed(hint: Any) -> Any:
     """The type, as it is written, of a field of the domain."""
     if hint is Claim:
-        return reduce(or_, (_form(kind) for kind in KINDS.values()))
+        kinds: list[Any] = list(KINDS.values())
+        return reduce(or_, map(_form, kinds))
     if hint is Occurred:
         return Written
     if hint is Credibility:
@@ -92,7 +93,7 @@ def _typed(hint: Any) -> Any:
 
 
 @cache
-def _form(kind: type) -> Any:
+def _form(kind: Any) -> Any:
     hints = get_type_hints(kind)
     hints = {each.name: hints[each.name] for each in fields(kind)}
     given = {each.name: each.default for each in fields(kind) if each.default is not MISSING}

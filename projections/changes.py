@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -47,11 +48,14 @@ def _newest(changes: list[tuple[int, int]], known_at: int, before: int) -> int:
 
 
 class Changes:
-    """Few reports change, so these alone are kept by report."""
+    """Few reports change, so these alone are kept by report, and by the places that they ever spoke of."""
 
     def __init__(self) -> None:
         self._courses: dict[int, Course] = {}
         self._rows = Columns(report="I", position="q", what="B", telling="I")
+        self._concerned = Columns(place="I", change="I")
+        self._about: dict[int, list[int]] = {}  # by place: the rows of what concerns it
+        self._settled = 0
 
     def add(self, report: int, position: int, what: int, telling: int = 0) -> None:
         self._rows.add((report, position, what, telling))
@@ -61,14 +65,29 @@ class Changes:
         """What became of a report; None where it stands as it was filed."""
         return self._courses.get(report)
 
-    def settle(self) -> None:
-        """What was added is there."""
+    def about(self, place: int, after: int) -> list[tuple[int, int]]:
+        """The changes after a position of reports that ever spoke of a place, by its number: positions and reports."""
+        rows, positions = self._about.get(place, []), self._rows["position"]
+        start = bisect_right(rows, after, key=positions.__getitem__)
+        return [(positions[row], self._rows["report"][row]) for row in rows[start:]]
+
+    def settle(self, places_of: Callable[[int, int], Iterable[int]]) -> None:
+        """What was added is there; the places that a report had spoken of by a position are asked for."""
         self._rows.settle()
+        for row in range(self._settled, len(self._rows)):
+            for place in sorted(places_of(self._rows["report"][row], self._rows["position"][row])):
+                self._concerned.add((place, row))
+                self._about.setdefault(place, []).append(row)
+        self._concerned.settle()
+        self._settled = len(self._rows)
 
     def parts(self) -> Parts:
-        return self._rows.parts("changes")
+        return {**self._rows.parts("changes"), **self._concerned.parts("concerned")}
 
     def restored(self) -> None:
         """Work out what follows from the parts, once they were read."""
         for report, *change in zip(*self._rows.by_name.values(), strict=True):
             self._courses.setdefault(report, Course()).add(*change)
+        for place, row in zip(*self._concerned.by_name.values(), strict=True):
+            self._about.setdefault(place, []).append(row)
+        self._settled = len(self._rows)

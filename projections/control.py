@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
+from domain.control.chains.inquiry import ChainInquiry, Kept
+from domain.control.chains.ledger import Ledger
+from domain.control.chains.relations import Relations
 from domain.control.inquiry import Inquiry
-from domain.control.knowledge import Account, Knowledge
-from domain.events import (
-    OF_REPORTS,
-    ForceAligned,
-    PlaceRegistered,
-    Recorded,
-    SourceRegistered,
-)
+from domain.control.knowledge import Account
+from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, SourceRegistered
 from domain.policy import Policy
 from domain.settlements import Settlements
-from projections.accounts import Accounts
 from projections.fingerprint import fingerprint
+from projections.ledgers import Ledgers
 from projections.outline import Line
 from projections.tellings import Tellings
 from projections.told import Told
@@ -29,23 +26,24 @@ _INQUIRIES = 64
 
 
 class ControlProjection:
-    """Answers by control.md, from the tellings, and from the registries that it follows. Positions are of the log.
+    """Answers by control.md, from the tellings and from what it follows itself: what is registered.
 
-    Whoever feeds it MUST feed the tellings first.
+    Positions are of the log. Whoever feeds it MUST feed the tellings first.
     """
 
     def __init__(self, tellings: Tellings) -> None:
         self._tellings = tellings
-        self._accounts = Accounts(tellings)
         self._settlements = Settlements()
         self._registered: list[int] = []  # where each of the places stands
-        self._alignments: list[tuple[int, Alignment]] = []
+        self._alignments: list[Alignment] = []
+        self.realigned: list[int] = []
+        """Where each of the alignments became known, in order."""
         self._affiliations: dict[str, str] = {}
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
-        self._alignments_of = lru_cache(maxsize=8)(self._build_alignments)
+        self._relations_of = lru_cache(maxsize=8)(self._build_relations)
+        self._ledgers = Ledgers(self)
 
     def apply(self, recorded: Recorded) -> None:
-        """Take in what is registered; of reports, the tellings know."""
         match recorded.event:
             case PlaceRegistered(place):
                 self._settlements.add(place)
@@ -54,7 +52,8 @@ class ControlProjection:
                 if source.affiliation is not None:
                     self._affiliations[source.id] = source.affiliation
             case ForceAligned() as aligned:
-                self._alignments.append((recorded.position, alignment(aligned, recorded.recorded_at)))
+                self._alignments.append(alignment(aligned, recorded.recorded_at))
+                self.realigned.append(recorded.position)
             case _:
                 pass
 
@@ -63,7 +62,7 @@ class ControlProjection:
 
         `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
         """
-        return Inquiry(_Known(self, known_at), policy)
+        return ChainInquiry(Known(self, known_at), policy)
 
     def touched(self, line: Line) -> Iterable[str]:
         """The places whose answer an event can change, among others that it can't, as known once it came in."""
@@ -84,7 +83,7 @@ class ControlProjection:
         """What a report says of who held what; None where there is no such report."""
         return self._tellings.told(report)
 
-    def supposing(self, report: Told, position: int) -> Knowledge:
+    def supposing(self, report: Told, position: int) -> Kept:
         """What would be known if what comes to stand at a position were that a report is told so."""
         return _Supposed(self, position, report)
 
@@ -92,57 +91,101 @@ class ControlProjection:
         return self._settlements.upto(bisect_right(self._registered, known_at))
 
     def alignments(self, known_at: int) -> Alignments:
-        return self._alignments_of(bisect_right(self._alignments, known_at, key=lambda entry: entry[0]))
+        return self.relations(known_at).alignments
 
-    def _build_alignments(self, count: int) -> Alignments:
-        return Alignments(each for _, each in self._alignments[:count])
+    def relations(self, known_at: int) -> Relations:
+        """What claims can do to each other, as known."""
+        return self._relations_of(bisect_right(self.realigned, known_at))
+
+    def _build_relations(self, count: int) -> Relations:
+        return Relations(Alignments(self._alignments[:count]))
 
     def affiliation(self, source: str) -> str | None:
         return self._affiliations.get(source)
 
+    def allegiances(self, known_at: int) -> Known:
+        """Who stands with whom, as known."""
+        return Known(self, known_at)
+
+    def ledger(self, place: str, policy: Policy) -> Ledger:
+        """What counts of everything ever said of a place, up to now."""
+        return self._ledgers.ledger(place, policy)
+
+    def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
+        """What changed after a position in what is said of a place: positions, and the reports by their numbers."""
+        return self._tellings.changes_about(place, after)
+
+    def report_id(self, report: int) -> str:
+        return self._tellings.ids[report]
+
+    def account(self, report: int, place: str, known_at: int) -> Account | None:
+        """What a report says of a place, as known; None where that is nothing, or it is retracted."""
+        return self._tellings.account(report, place, known_at)
+
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
-        return self._accounts.of(place, known_at)
+        for report in self._tellings.reports_about(place):
+            found = self.account(report, place, known_at)
+            if found is not None:
+                yield found
 
     def digest(self) -> str:
         return fingerprint(
             [
                 *zip(self._registered, self._settlements.places.values(), strict=True),
-                self._alignments,
+                [*zip(self.realigned, self._alignments, strict=True)],
                 sorted(self._affiliations.items()),
             ]
         )
 
 
-class _Known:
-    """The projection up to a position: the Knowledge that the rules ask. What comes later never shows.
+class Known:
+    """The projection up to a position: what the rules ask. What comes later never shows.
 
     A source's affiliation needs no position: a source stands before every report that names it.
     """
 
     def __init__(self, projection: ControlProjection, known_at: int) -> None:
         self._projection = projection
-        self._known_at = known_at
+        self.position = known_at
         self.settlements = projection.settlements(known_at)
-        self.alignments = projection.alignments(known_at)
+        self.relations = projection.relations(known_at)
+        self.alignments = self.relations.alignments
 
     def accounts(self, place: str) -> Iterable[Account]:
-        return self._projection.accounts(place, self._known_at)
+        return self._projection.accounts(place, self.position)
 
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
 
+    def ledger(self, place: str, policy: Policy) -> Ledger:
+        return self._projection.ledger(place, policy)
 
-class _Supposed(_Known):
+
+class _Supposed(Known):
     """What is known, but for one report that is told otherwise, or that is not there yet."""
 
     def __init__(self, projection: ControlProjection, position: int, report: Told) -> None:
         super().__init__(projection, position - 1)
-        self._position = position
         self._report = report
+        places = _places(projection.told(report.id), position - 1) | _places(report, position)
+        self._supposed = {place: report.account(place, position) for place in places}
+        self._ledgers: dict[tuple[str, Policy], Ledger] = {}
 
     def accounts(self, place: str) -> Iterable[Account]:
         yield from (each for each in super().accounts(place) if each.report != self._report.id)
-        supposed = self._report.account(place, self._position)
+        supposed = self._supposed.get(place)
         if supposed is not None:
             yield supposed
+
+    def ledger(self, place: str, policy: Policy) -> Ledger:
+        if place not in self._supposed:
+            return super().ledger(place, policy)
+        found = self._ledgers.get((place, policy))
+        if found is None:
+            found = self._ledgers[place, policy] = Ledger.of(self.accounts(place), self, policy)
+        return found
+
+
+def _places(report: Told | None, known_at: int) -> set[str]:
+    return set() if report is None else {each.place for each in report.statements(known_at)}

@@ -59,6 +59,11 @@ class Statements:
             about[place].append(row)
         self._found = len(self._rows)
 
+    def rows_about(self, place: str) -> array[int]:
+        """The rows about a place, in the order of the log."""
+        number = self.places.get(place)
+        return array("I") if number is None else self.about[number]
+
     def rows(self, telling: int) -> range:
         """The rows of a telling."""
         return range(bisect_left(self.telling, telling), bisect_left(self.telling, telling + 1))
@@ -78,6 +83,10 @@ class Statements:
             l,
             effect >= _SPAN,
         )
+
+    def place(self, row: int) -> int:
+        """The number of the place that a row is about."""
+        return self._rows["place"][row]
 
     def parts(self) -> Parts:
         return {

@@ -7,11 +7,13 @@ filled quickly, and are written and read as they lie.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from domain.claims import Control
-from domain.control.knowledge import Voice
+from domain.control.knowledge import Account, Voice
 from domain.credibility import UNSAID, Credibility
 from domain.events import Gist, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
 from domain.faults import Fault
@@ -118,7 +120,12 @@ class Tellings:
         self._voices.settle()
         self.statements.settle()
         self.mentions.settle()
-        self.changes.settle()
+        self.changes.settle(self._places_of)
+
+    def _places_of(self, report: int, known_at: int) -> set[int]:
+        """The numbers of the places that a report had ever spoken of by a position."""
+        tellings = (each for each in self.tellings(report) if self.position(each) <= known_at)
+        return set(map(self.statements.place, chain.from_iterable(map(self.statements.rows, tellings))))
 
     def tellings(self, report: int) -> list[int]:
         """Every telling of a report; that of its filing first."""
@@ -162,6 +169,33 @@ class Tellings:
         if course:
             telling, grade = course.telling(known_at, telling), course.grade(known_at, grade)
         return telling, Credibility(grade)
+
+    def account(self, report: int, place: str, known_at: int) -> Account | None:
+        """What a report says of a place, as known; None where that is nothing, or it is retracted."""
+        standing, number = self.standing(report, known_at), self.statements.places.get(place)
+        if standing is None or number is None:
+            return None
+        telling, grade = standing
+        rows = [row for row in self.statements.rows(telling) if self.statements.place(row) == number]
+        id = self.ids[report]
+        said = tuple(self.statements.statement(row, id, grade) for row in rows)
+        return Account(id, self.voices(telling), said) if said else None
+
+    def reports_about(self, place: str) -> Iterable[int]:
+        """The reports that ever spoke of a place, in the order in which they first did."""
+        return dict.fromkeys(self.report(self.statements.telling[row]) for row in self.statements.rows_about(place))
+
+    def changes_about(self, place: str, after: int) -> list[tuple[int, int]]:
+        """The positions, in order, of what came after one of reports that speak of a place, or did so before; each with
+        its report's number."""
+        rows = self.statements.rows_about(place)
+        start = bisect_right(rows, after, key=self._position_of)
+        told = {(self._position_of(row), self.report(self.statements.telling[row])) for row in rows[start:]}
+        number = self.statements.places.get(place)
+        return sorted(told.union(() if number is None else self.changes.about(number, after)))
+
+    def _position_of(self, row: int) -> int:
+        return self.position(self.statements.telling[row])
 
     def told(self, id: str) -> Told | None:
         """What a report says of who held what; None where there is no such report."""

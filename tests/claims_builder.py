@@ -18,9 +18,12 @@ from dataclasses import dataclass, replace
 from domain.alignments import Alignment, Alignments
 from domain.claims import Control, Effect
 from domain.control.answer import Answer
+from domain.control.chains.inquiry import ChainInquiry
+from domain.control.chains.ledger import Ledger
+from domain.control.chains.relations import Relations
 from domain.control.counting import count
-from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account, Voice
+from domain.control.plain import PlainInquiry
 from domain.control.sharpening import sharpen
 from domain.control.state import Shown, Status
 from domain.control.statement import Statement, state
@@ -131,6 +134,8 @@ class Told:
             Place(id, id, PlaceKind(kind), parent) for id, (kind, parent) in sorted(places.items())
         )
         self.alignments = Alignments(_alignments(aligned))
+        self.relations = Relations(self.alignments)
+        self.position = 0
         self._affiliated = affiliated or {}
         self._statements: list[Statement] = []
         self._voices: dict[str, tuple[Voice, ...]] = {}
@@ -147,11 +152,16 @@ class Told:
             if found:
                 yield Account(report, voices, found)
 
+    def ledger(self, place: str, policy: Policy) -> Ledger:
+        return Ledger.of(self.accounts(place), self, policy)
+
     def affiliation(self, source: str) -> str | None:
         return self._affiliated.get(source)
 
     def answer(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> Answer:
-        return Inquiry(self, policy).control(place, q, by_side=by_side)
+        found = PlainInquiry(self, policy).control(place, q, by_side=by_side)
+        assert ChainInquiry(self, policy).control(place, q, by_side=by_side) == found
+        return found
 
     def shows(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> str:
         """What is shown, in words."""
@@ -163,11 +173,12 @@ class Told:
 
     def timeline(self, now: int, place: str = "town", *, by_side: bool = False) -> list[tuple[Edge, Edge, str]]:
         """Where each segment starts and ends, and what it shows."""
-        segments = Inquiry(self, DEFAULT).timeline(place, now, by_side=by_side)
+        segments = PlainInquiry(self, DEFAULT).timeline(place, now, by_side=by_side)
+        assert ChainInquiry(self, DEFAULT).timeline(place, now, by_side=by_side) == segments
         return [(_edge(each.start), each.end, in_words(each.answer)) for each in segments]
 
     def segments(self, now: int, place: str = "town") -> list[Answer]:
-        return [each.answer for each in Inquiry(self, DEFAULT).timeline(place, now)]
+        return [each.answer for each in PlainInquiry(self, DEFAULT).timeline(place, now)]
 
     def windows(self, policy: Policy = DEFAULT) -> dict[str, tuple[int, int]]:
         """[e, l] of each report's last counted claim about the town, sharpened."""

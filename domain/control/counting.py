@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from domain.claims import Effect
-from domain.control.knowledge import Knowledge, Voice
+from domain.control.knowledge import Account, Allegiances, Knowledge, Voice
 from domain.control.statement import Statement
 from domain.policy import Policy
 
@@ -24,15 +24,25 @@ def count(known: Knowledge, place: str, policy: Policy) -> Count:
     counted: list[Statement] = []
     left_out: list[Statement] = []
     for account in known.accounts(place):
-        voices = strike(account.voices, policy)
-        if voices is None:
-            continue
-        origins = frozenset(voice.origin for voice in voices)
-        for statement in account.statements:
-            heard = statement.grade <= policy.min_credibility and (
-                not policy.against_interest or not account.voices or admits(known, voices, statement)
-            )
-            (counted if heard else left_out).append(replace(statement, origins=origins))
+        of_account = count_of(account, known, policy)
+        counted += of_account.counted
+        left_out += of_account.left_out
+    return Count(tuple(counted), tuple(left_out))
+
+
+def count_of(account: Account, known: Allegiances, policy: Policy) -> Count:
+    """What one report says about the place."""
+    voices = strike(account.voices, policy)
+    if voices is None:
+        return Count((), ())
+    origins = frozenset(voice.origin for voice in voices)
+    counted: list[Statement] = []
+    left_out: list[Statement] = []
+    for statement in account.statements:
+        heard = statement.grade <= policy.min_credibility and (
+            not policy.against_interest or not account.voices or admits(known, voices, statement)
+        )
+        (counted if heard else left_out).append(replace(statement, origins=origins))
     return Count(tuple(counted), tuple(left_out))
 
 
@@ -51,12 +61,12 @@ def _allowed(voice: Voice, policy: Policy) -> bool:
     return policy.published_by is None or (voice.published is not None and voice.published <= policy.published_by)
 
 
-def admits(known: Knowledge, voices: Iterable[Voice], statement: Statement) -> bool:
+def admits(known: Allegiances, voices: Iterable[Voice], statement: Statement) -> bool:
     """Whether one of the sources does not speak for itself on the claim."""
     return not all(speaks_for_itself(known, voice.source, statement) for voice in voices)
 
 
-def speaks_for_itself(known: Knowledge, source: str, statement: Statement) -> bool:
+def speaks_for_itself(known: Allegiances, source: str, statement: Statement) -> bool:
     """A party's own word is taken for what it admits, not for what it boasts."""
     affiliation = known.affiliation(source)
     if affiliation is None or statement.effect is Effect.CONTESTS:

@@ -28,7 +28,7 @@ class Finding:
         """
         before, after = self.settled.shown, self.possible.shown
         if by_side is not None:
-            before, after = _sides(before, self.q, by_side), _sides(after, self.q, by_side)
+            before, after = by_sides(before, self.q, by_side), by_sides(after, self.q, by_side)
         changing = before != after
         basis = self.settled.basis
         return Answer(
@@ -62,7 +62,9 @@ def reports(claims: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.report for claim in sorted(claims, key=lambda claim: claim.key)))
 
 
-def _sides(shown: Shown, q: int, alignments: Alignments) -> Shown:
+def by_sides(shown: Shown, q: int, alignments: Alignments) -> Shown:
+    """Each force replaced by its side at q, once each."""
+
     def named(forces: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(alignments.sides(forces, q)))
 

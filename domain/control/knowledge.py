@@ -29,17 +29,21 @@ class Account:
     statements: tuple[Statement, ...]
 
 
-class Knowledge(Protocol):
+class Allegiances(Protocol):
+    """Who stands with whom, as known."""
+
+    @property
+    def alignments(self) -> Alignments: ...
+
+    def affiliation(self, source: str) -> str | None:
+        """The force a source belongs to."""
+
+
+class Knowledge(Allegiances, Protocol):
     """Everything recorded up to one position of the log, and nothing after it."""
 
     @property
     def settlements(self) -> Settlements: ...
 
-    @property
-    def alignments(self) -> Alignments: ...
-
     def accounts(self, place: str) -> Iterable[Account]:
         """The reports with a control claim about the place itself."""
-
-    def affiliation(self, source: str) -> str | None:
-        """The force a source belongs to."""

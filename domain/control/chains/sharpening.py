@@ -1,0 +1,100 @@
+"""Sharpening (control.md §3) as claims come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.alignments import Alignments
+from domain.claims import Effect
+from domain.control.chains.make import Make
+from domain.control.chains.shelf import Shelf
+from domain.control.chains.windows import Window, Windows, narrowness
+
+Told = tuple[str, int]
+"""A report and an index in it."""
+
+
+class Moments:
+    """The counted moments about a place: those of one make and window are sharpened alike.
+
+    What comes and goes between two calls of `settle` is known, or no longer known, from the position given there.
+    """
+
+    def __init__(self, shelf: Shelf, alignments: Alignments) -> None:
+        self.alignments = alignments
+        self._shelf = shelf
+        self._windows: dict[Make, Windows] = {}
+        self._told: dict[tuple[Make, Window], dict[Told, frozenset[str]]] = {}
+        self._sharpest: dict[tuple[Make, Window], Window] = {}
+        self._stale: set[tuple[Make, Window]] = set()
+        self._fresh: list[tuple[Make, Window, Told]] = []
+
+    def add(self, make: Make, window: Window, told: Told, origins: frozenset[str]) -> None:
+        alike = self._told.setdefault((make, window), {})
+        if not alike:
+            self._windows.setdefault(make, Windows()).add(window)
+            self._stale.add((make, window))
+            self._stale.update(
+                each for each in self._blurred(make, window) if narrowness(window) < narrowness(self._window(*each))
+            )
+        alike[told] = origins
+        self._fresh.append((make, window, told))
+
+    def remove(self, make: Make, window: Window, told: Told, position: int) -> None:
+        alike = self._told[make, window]
+        self._shelf.end(make, self._window(make, window), *told, position)
+        del alike[told]
+        if not alike:
+            del self._told[make, window]
+            self._sharpest.pop((make, window), None)
+            self._windows[make].remove(window)
+            self._stale.update(each for each in self._blurred(make, window) if self._window(*each) == window)
+
+    def blur_all(self) -> None:
+        """Every window is to be found anew."""
+        self._stale.update(self._told)
+
+    def settle(self, position: int) -> None:
+        """Give each claim the window that it has now."""
+        fresh = set(self._fresh)
+        for make, window in self._stale:
+            alike = self._told.get((make, window))
+            if alike is None:
+                continue
+            before, now = self._window(make, window), self._find(make, window)
+            self._sharpest[make, window] = now
+            if before != now:
+                for told, origins in alike.items():
+                    if (make, window, told) not in fresh:
+                        self._shelf.end(make, before, *told, position)
+                        self._shelf.add(make, now, *told, origins, position)
+        for make, window, told in self._fresh:
+            self._shelf.add(make, self._window(make, window), *told, self._told[make, window][told], position)
+        self._stale.clear()
+        self._fresh.clear()
+
+    def _window(self, make: Make, window: Window) -> Window:
+        return self._sharpest.get((make, window), window)
+
+    def _find(self, make: Make, window: Window) -> Window:
+        """The narrowest of those that sharpen it; itself without any."""
+        found = (
+            windows.narrowest_in(window)
+            for other, windows in self._windows.items()
+            if _may_sharpen(other, make) and self._agree(other, make, window[1])
+        )
+        return min((each for each in found if each is not None), key=narrowness, default=window)
+
+    def _blurred(self, make: Make, window: Window) -> Iterator[tuple[Make, Window]]:
+        """Those that it could sharpen."""
+        for other, windows in self._windows.items():
+            if _may_sharpen(make, other):
+                yield from ((other, each) for each in windows.around(window) if self._agree(make, other, each[1]))
+
+    def _agree(self, one: Make, other: Make, at: int) -> bool:
+        return one is other or self.alignments.sides(one.forces, at) == self.alignments.sides(other.forces, at)
+
+
+def _may_sharpen(d: Make, c: Make) -> bool:
+    """By their grades and effects."""
+    return d.grade <= c.grade and (d.effect is c.effect or (c.effect is Effect.HOLDS and d.effect is Effect.TAKES))
