@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from domain.events import OF_REPORTS, Event, Gist, subject_of
+from domain.events import OF_REPORTS, Event, Gist, ReportFiled, subject_of
+from projections.numbers import Numbers
 from projections.parts import Parts, digest
+from projections.tellings import Tellings
 
 _TYPES: tuple[type[Event], ...] = get_args(Event)
 _NUMBER = {type: number for number, type in enumerate(_TYPES)}
@@ -26,22 +28,36 @@ class Line:
 
 
 class Outline:
-    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …"""
+    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …
 
-    def __init__(self) -> None:
+    Whoever feeds it MUST feed the tellings first: they know the reports.
+    """
+
+    def __init__(self, tellings: Tellings) -> None:
+        self._tellings = tellings
         self._recorded_at = array("q")
         self._types = array("B")
-        self._ids: list[str] = []
+        self._subjects = array("I")  # a report's number, or that of the id of something else
+        self._others: Numbers[str] = Numbers()
+        self._filed = 0
 
     def apply(self, gists: Iterable[Gist]) -> None:
         for _, recorded_at, kind, event in gists:
             self._recorded_at.append(recorded_at)
             self._types.append(_NUMBER[kind])
-            self._ids.append(event.id if kind in OF_REPORTS else subject_of(event))
+            if kind is ReportFiled:
+                self._subjects.append(self._filed)
+                self._filed += 1
+            elif kind in OF_REPORTS:
+                self._subjects.append(self._tellings.number(event.id))
+            else:
+                self._subjects.append(self._others[subject_of(event)])
 
     def line(self, position: int) -> Line:
         i = position - 1
-        return Line(position, self._recorded_at[i], _TYPES[self._types[i]], self._ids[i])
+        kind = _TYPES[self._types[i]]
+        ids = self._tellings.ids if kind in OF_REPORTS else self._others.known
+        return Line(position, self._recorded_at[i], kind, ids[self._subjects[i]])
 
     def recorded_at(self, position: int) -> int:
         return self._recorded_at[position - 1]
@@ -51,7 +67,17 @@ class Outline:
         return bisect_right(self._recorded_at, instant)
 
     def parts(self) -> Parts:
-        return {"outline.recorded_at": self._recorded_at, "outline.types": self._types, "outline.ids": self._ids}
+        return {
+            "outline.recorded_at": self._recorded_at,
+            "outline.types": self._types,
+            "outline.subjects": self._subjects,
+            "outline.others": self._others.known,
+        }
+
+    def restored(self) -> None:
+        """Work out what follows from the parts, once they were read; those of the tellings too."""
+        self._others.restore(str)
+        self._filed = len(self._tellings.ids)
 
     def digest(self) -> str:
         return digest(self.parts())

@@ -8,6 +8,7 @@ from domain.events import OF_REPORTS, Gist, Recorded
 from domain.faults import Fault
 from projections.control import ControlProjection
 from projections.outline import Outline
+from projections.parts import Parts
 from projections.projection import Projection, unfit
 from projections.registries import Registries
 from projections.tallies import Tallies
@@ -19,7 +20,7 @@ class Projections:
 
     def __init__(self) -> None:
         self.tellings = Tellings()
-        self.outline = Outline()
+        self.outline = Outline(self.tellings)
         self.registries = Registries()
         self.control = ControlProjection(self.tellings)
         self.tallies = Tallies(self.tellings)
@@ -29,7 +30,21 @@ class Projections:
             "registries": self.registries,
             "control": self.control,
         }
+        self.registered: list[Recorded] = []
+        """Every event that is not of a report."""
         self.position = 0
+
+    def parts(self) -> Parts:
+        """All that is kept but what is registered."""
+        return {**self.tellings.parts(), **self.outline.parts()}
+
+    def restore(self, position: int, registered: Iterable[Recorded]) -> None:
+        """Stand at the position where the parts were written that were read, with what was registered by then."""
+        self.tellings.restored()
+        self.outline.restored()
+        for recorded in registered:
+            self._register(recorded)
+        self.position = position
 
     def apply(self, events: Iterable[Recorded | Gist]) -> None:
         """Take in the next events. Raises ValueError for one that is not the next, or that no projection can read."""
@@ -51,6 +66,7 @@ class Projections:
         self.position = position
 
     def _register(self, recorded: Recorded) -> None:
+        self.registered.append(recorded)
         try:
             self.registries.apply(recorded)
             self.control.apply(recorded)

@@ -22,8 +22,10 @@ from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
 from service.intake.rehearsal import Rehearsal
+from service.keeper import Keeper
 from service.metrics import Metrics
 from service.settings import Settings
+from service.snapshots import Snapshots, snapshot_file
 from service.store import open_log
 from service.tokens import Tokens
 
@@ -35,6 +37,7 @@ class Service:
     log: Log
     projections: Projections
     follower: Follower
+    keeper: Keeper
     chronology: Chronology
     chronology_follower: Follower
     intake: Intake
@@ -59,12 +62,14 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
     except BaseException:
         log.close()
         raise
-    projections = Projections()
+    snapshots = Snapshots(log, snapshot_file(settings))
+    projections = snapshots.load()
     follower = Follower(log, projections, on_failure, read=partial(read_gists, log))
     return Service(
         log=log,
         projections=projections,
         follower=follower,
+        keeper=Keeper(log, projections, snapshots),
         chronology=chronology,
         chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=log.read),
         intake=Intake(log, projections, follower, clock),
@@ -115,9 +120,12 @@ def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = la
         tell(chronology.position)
 
 
-def build_projections(log: SQLiteLog) -> Projections:
-    """Projections that have followed the log to its end. Raises Damaged or ValueError with the position of a fault."""
-    projections = Projections()
+def build_projections(log: SQLiteLog, snapshots: Snapshots | None = None) -> Projections:
+    """Projections that have followed the log to its end, from a snapshot on where there is one.
+
+    Raises Damaged or ValueError with the position of a fault.
+    """
+    projections = snapshots.load() if snapshots else Projections()
     while page := read_gists(log, projections.position):
         projections.apply(page)
     return projections
