@@ -7,7 +7,7 @@ event of a registry or in an older form, or one that is damaged) the codec reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache, reduce
@@ -26,7 +26,10 @@ from domain.when.window import Occurred
 from event_store.codec import NAMES, decode
 from event_store.entry import Row
 from event_store.faults import Damaged
-from event_store.log import PAGE, Log
+from event_store.log import Log
+
+PAGE = 250
+"""How many rows are read at a time: so few are still at hand for the processor when they are come to."""
 
 Instant = Annotated[int, Meta(ge=BEGINNING, le=END)]
 
@@ -118,23 +121,36 @@ _READ: dict[str, tuple[type[Event], Any]] = {
 }
 
 
-def gists(rows: Iterable[Row], after: int) -> list[Gist | Recorded]:
-    """Rows that stand after a position, read. Raises Damaged for one that can't be, or is not the next."""
-    found: list[Gist | Recorded] = []
-    for row in rows:
-        position, recorded_at, _, version, name, data = row
-        after += 1
-        if position != after:
-            raise Damaged(after, f"it is missing: the next one stands at position {position}")
-        try:
-            kind, read = _READ[name]
-            event = read(data)
-        except (KeyError, TypeError, ValueError):
-            found.append(_recorded(row))
-        else:
-            sound = type(recorded_at) is int and type(version) is int  # a column's type is but a hint
-            found.append((position, recorded_at, kind, event) if sound else _recorded(row))
-    return found
+class Gists:
+    """A run of the log, each event read as it is come to. To read one raises Damaged where `log.read` would."""
+
+    def __init__(self, rows: Sequence[Row], after: int) -> None:
+        """The rows that stand after a position."""
+        self._rows = rows
+        self._after = after
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, some: slice) -> Gists:
+        start, _, _ = some.indices(len(self))
+        return Gists(self._rows[some], self._after + start)
+
+    def __iter__(self) -> Iterator[Gist | Recorded]:
+        after = self._after
+        for row in self._rows:
+            position, recorded_at, _, version, name, data = row
+            after += 1
+            if position != after:
+                raise Damaged(after, f"it is missing: the next one stands at position {position}")
+            try:
+                kind, read = _READ[name]
+                event = read(data)
+            except (KeyError, TypeError, ValueError):
+                yield _recorded(row)
+            else:
+                sound = type(recorded_at) is int and type(version) is int  # a column's type is but a hint
+                yield (position, recorded_at, kind, event) if sound else _recorded(row)
 
 
 def _recorded(row: Row) -> Recorded:
@@ -149,9 +165,9 @@ def _recorded(row: Row) -> Recorded:
     return Recorded(position, recorded_at, stream, version, event)
 
 
-def read_gists(log: Log, after: int, limit: int = PAGE) -> Sequence[Gist | Recorded]:
-    """What `log.read` gives, read fast. Raises what that raises."""
-    found = gists(log.rows(after, limit), after)
-    if len(found) < limit:
-        log.read(after + len(found), 1)  # says whether the log's end is missing
-    return found
+def read_gists(log: Log, after: int, limit: int = PAGE) -> Gists:
+    """What `log.read` gives, read faster. Raises what that raises."""
+    rows = log.rows(after, limit)
+    if len(rows) < limit:
+        log.read(after + len(rows), 1)  # says whether the log's end is missing
+    return Gists(rows, after)

@@ -59,7 +59,13 @@ class Changes:
 
     def add(self, report: int, position: int, what: int, telling: int = 0) -> None:
         self._rows.add((report, position, what, telling))
-        self._courses.setdefault(report, Course()).add(position, what, telling)
+        self._follow(report, position, what, telling)
+
+    def _follow(self, report: int, position: int, what: int, telling: int) -> None:
+        course = self._courses.get(report)
+        if course is None:
+            course = self._courses[report] = Course()
+        course.add(position, what, telling)
 
     def of(self, report: int) -> Course | None:
         """What became of a report; None where it stands as it was filed."""
@@ -86,8 +92,8 @@ class Changes:
 
     def restored(self) -> None:
         """Work out what follows from the parts, once they were read."""
-        for report, *change in zip(*self._rows.by_name.values(), strict=True):
-            self._courses.setdefault(report, Course()).add(*change)
+        for row in zip(*self._rows.by_name.values(), strict=True):
+            self._follow(*row)
         for place, row in zip(*self._concerned.by_name.values(), strict=True):
             self._about.setdefault(place, []).append(row)
         self._settled = len(self._rows)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
-from domain.events import OF_REPORTS, Event, Gist, ReportFiled, subject_of
+from domain.events import OF_REPORTS, Event, ReportFiled, subject_of
 from projections.numbers import Numbers
 from projections.parts import Parts, digest
 from projections.tellings import Tellings
@@ -41,17 +40,17 @@ class Outline:
         self._others: Numbers[str] = Numbers()
         self._filed = 0
 
-    def apply(self, gists: Iterable[Gist]) -> None:
-        for _, recorded_at, kind, event in gists:
-            self._recorded_at.append(recorded_at)
-            self._types.append(_NUMBER[kind])
-            if kind is ReportFiled:
-                self._subjects.append(self._filed)
-                self._filed += 1
-            elif kind in OF_REPORTS:
-                self._subjects.append(self._tellings.number(event.id))
-            else:
-                self._subjects.append(self._others[subject_of(event)])
+    def take(self, recorded_at: int, kind: type[Event], event: Any) -> None:
+        """Take in the next event."""
+        self._recorded_at.append(recorded_at)
+        self._types.append(_NUMBER[kind])
+        if kind is ReportFiled:
+            self._subjects.append(self._filed)
+            self._filed += 1
+        elif kind in OF_REPORTS:
+            self._subjects.append(self._tellings.number(event.id))
+        else:
+            self._subjects.append(self._others[subject_of(event)])
 
     def line(self, position: int) -> Line:
         i = position - 1

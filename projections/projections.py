@@ -48,27 +48,24 @@ class Projections:
 
     def apply(self, events: Iterable[Recorded | Gist]) -> None:
         """Take in the next events. Raises ValueError for one that is not the next, or that no projection can read."""
-        position = self.position
-        gists: list[Gist] = []
-        registered: list[Recorded] = []
-        for each in events:
-            gist = each.gist() if isinstance(each, Recorded) else each
-            if isinstance(each, Recorded) and gist[2] not in OF_REPORTS:
-                registered.append(each)
-            position += 1
-            if gist[0] != position:
-                raise ValueError(f"position {gist[0]} follows {position - 1}")
-            gists.append(gist)
-        self.tellings.apply(gists)
-        self.outline.apply(gists)
-        for recorded in registered:
-            self._register(recorded)
-        self.position = position
+        tell, line = self.tellings.take, self.outline.take
+        try:
+            for each in events:  # each is through before the next is read: what is at hand is quickly had
+                position, recorded_at, kind, event = each if isinstance(each, tuple) else each.gist()
+                if position != self.position + 1:
+                    raise ValueError(f"position {position} follows {self.position}")
+                try:
+                    tell(position, recorded_at, kind, event)
+                    line(recorded_at, kind, event)
+                    if isinstance(each, Recorded) and kind not in OF_REPORTS:
+                        self._register(each)
+                except (KeyError, ValueError, TypeError, OverflowError, Fault) as error:
+                    raise unfit(position, error) from error
+                self.position = position
+        finally:
+            self.tellings.settle()
 
     def _register(self, recorded: Recorded) -> None:
         self.registered.append(recorded)
-        try:
-            self.registries.apply(recorded)
-            self.control.apply(recorded)
-        except (KeyError, ValueError, Fault) as error:
-            raise unfit(recorded.position, error) from error
+        self.registries.apply(recorded)
+        self.control.apply(recorded)

@@ -15,8 +15,7 @@ from typing import Any
 from domain.claims import Control
 from domain.control.knowledge import Account, Voice
 from domain.credibility import UNSAID, Credibility
-from domain.events import Gist, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
-from domain.faults import Fault
+from domain.events import Event, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
 from domain.tally.mention import COUNTED
 from domain.when.instant import BEGINNING
 from projections.changes import CORRECTED, RETRACTED, Changes
@@ -24,7 +23,6 @@ from projections.columns import Columns
 from projections.mentions import Mentions
 from projections.numbers import Numbers
 from projections.parts import Parts, digest
-from projections.projection import unfit
 from projections.statements import Statements
 from projections.told import Telling, Told, by_place
 from projections.windows import ends
@@ -59,24 +57,18 @@ class Tellings:
         self._telling = 0  # the next one
         self._voice = 0
 
-    def apply(self, gists: Iterable[Gist]) -> None:
-        """Take in the next events. Raises ValueError, with its position, for one that can't follow."""
-        position = 0
-        try:
-            for position, recorded_at, kind, event in gists:
-                if kind is ReportFiled:
-                    self._filed.append(self._telling)
-                    self.ids.append(event.id)
-                    self._tell(len(self.ids) - 1, position, recorded_at, event.report, _UNSAID)
-                elif kind is ReportCorrected:
-                    self._correct(event, position, recorded_at)
-                elif kind is ReportAssessed:
-                    self.changes.add(self.number(event.id), position, _GRADE[event.credibility])
-                elif kind is ReportRetracted:
-                    self.changes.add(self.number(event.id), position, RETRACTED)
-            self._settle()
-        except (KeyError, ValueError, TypeError, OverflowError, Fault) as error:
-            raise unfit(position, error) from error
+    def take(self, position: int, recorded_at: int, kind: type[Event], event: Any) -> None:
+        """Take in the next event. Raises KeyError or a Fault for one that can't follow."""
+        if kind is ReportFiled:
+            self._filed.append(self._telling)
+            self.ids.append(event.id)
+            self._tell(len(self.ids) - 1, position, recorded_at, event.report, _UNSAID)
+        elif kind is ReportCorrected:
+            self._correct(event, position, recorded_at)
+        elif kind is ReportAssessed:
+            self.changes.add(self.number(event.id), position, _GRADE[event.credibility])
+        elif kind is ReportRetracted:
+            self.changes.add(self.number(event.id), position, RETRACTED)
 
     def _correct(self, corrected: Any, position: int, recorded_at: int) -> None:
         report, telling, grade = self.number(corrected.id), self._telling, _GRADE[corrected.report.credibility]
@@ -94,7 +86,6 @@ class Tellings:
             if latest is None:
                 latest = ends(published, recorded_at)[1]
             self._voices.add((self._sources[each.source, each.origin], latest))
-            self._voice += 1
         for index, claim in enumerate(content.claims):
             kind = claim.kind
             if kind == _CONTROL:
@@ -102,6 +93,7 @@ class Tellings:
             elif kind in COUNTED:
                 self.mentions.add(telling, index, claim, claim.occurred or content.occurred, recorded_at)
                 mentions = True
+        self._voice += len(content.sources)
         self._told.add((report, position, _GRADE[content.credibility] or grade, self._voice))
         self._telling = telling + 1
         if mentions:
@@ -109,13 +101,13 @@ class Tellings:
 
     def _note_mentions(self, report: int, telling: int) -> None:
         if self._filed[report] != telling:
-            self._settle()
+            self.settle()
             if any(map(self.mentions.rows, self.tellings(report))):
                 return
         self.mentioning.append(report)
 
-    def _settle(self) -> None:
-        """What was added is there."""
+    def settle(self) -> None:
+        """What was taken in is there."""
         self._told.settle()
         self._voices.settle()
         self.statements.settle()

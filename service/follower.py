@@ -9,11 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from domain.events import Gist, Recorded
+from domain.events import Recorded
 from event_store.faults import Corrupt, Damaged, Unavailable
+from event_store.gist import Gists
 from event_store.log import PAGE, Log
 
 T = TypeVar("T")
+Run = Sequence[Recorded] | Gists
 
 _POLL = 0.2  # seconds that one look at the log waits for news
 _SLICE = 200  # events projected before others get their turn
@@ -28,7 +30,7 @@ class Followed(Protocol):
     def position(self) -> int:
         """The position it has reached."""
 
-    def apply(self, events: Sequence[Any], /) -> None:
+    def apply(self, events: Any, /) -> None:
         """Take in the next events, as `read` gives them. Raises ValueError for one that can't be."""
 
 
@@ -46,7 +48,7 @@ class Follower:
         followed: Followed,
         on_failure: Callable[[Exception], None],
         *,
-        read: Callable[[int], Sequence[Recorded | Gist]],
+        read: Callable[[int], Run],
         in_thread: bool = False,
     ) -> None:
         self._log = log
@@ -114,19 +116,19 @@ class Follower:
     async def _off_the_loop(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
-    def _next(self) -> Sequence[Recorded | Gist]:
+    def _next(self) -> Run:
         after = self._followed.position
         if self._log.wait(after, _POLL) <= after:
             return []
         return self._log.recent(after) or self._read(after)
 
-    async def _project(self, events: Sequence[Recorded | Gist]) -> None:
+    async def _project(self, events: Run) -> None:
         for start in range(0, len(events), _SLICE):
             self._followed.apply(events[start : start + _SLICE])
             self._wake()
             await asyncio.sleep(0)
 
-    async def _write(self, events: Sequence[Recorded | Gist]) -> None:
+    async def _write(self, events: Run) -> None:
         if not events:
             return
         await self._off_the_loop(partial(self._followed.apply, events))
