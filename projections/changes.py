@@ -71,6 +71,10 @@ class Changes:
         """What became of a report; None where it stands as it was filed."""
         return self._courses.get(report)
 
+    def count(self, place: int) -> int:
+        """How many there are that concern a place, by its number."""
+        return len(self._about.get(place, ()))
+
     def about(self, place: int, after: int) -> list[tuple[int, int]]:
         """The changes after a position of reports that ever spoke of a place, by its number: positions and reports."""
         rows, positions = self._about.get(place, []), self._rows["position"]

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
-from domain.control.chains.inquiry import ChainInquiry, Kept
+from domain.control.chains.inquiry import ChainInquiry
 from domain.control.chains.ledger import Ledger
 from domain.control.chains.relations import Relations
+from domain.control.chains.remembering import RememberingInquiry
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account
 from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, SourceRegistered
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
-from projections.ledgers import Ledgers
+from projections.ledgers import Ledgers, Policies
 from projections.outline import Line
 from projections.tellings import Tellings
 from projections.told import Told
@@ -41,9 +42,10 @@ class ControlProjection:
         self._affiliations: dict[str, str] = {}
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._relations_of = lru_cache(maxsize=8)(self._build_relations)
-        self._ledgers = Ledgers(self)
+        self._policies = Policies(self)
 
     def apply(self, recorded: Recorded) -> None:
+        """Take in what is registered; of reports, the tellings know."""
         match recorded.event:
             case PlaceRegistered(place):
                 self._settlements.add(place)
@@ -62,7 +64,7 @@ class ControlProjection:
 
         `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
         """
-        return ChainInquiry(Known(self, known_at), policy)
+        return RememberingInquiry(Known(self, known_at), self._policies.ledgers(policy))
 
     def touched(self, line: Line) -> Iterable[str]:
         """The places whose answer an event can change, among others that it can't, as known once it came in."""
@@ -83,9 +85,15 @@ class ControlProjection:
         """What a report says of who held what; None where there is no such report."""
         return self._tellings.told(report)
 
-    def supposing(self, report: Told, position: int) -> Kept:
-        """What would be known if what comes to stand at a position were that a report is told so."""
-        return _Supposed(self, position, report)
+    def suppose(self, report: Told, position: int, policy: Policy) -> Inquiry:
+        """Ask as if what comes to stand at a position were that a report is told so."""
+        known = Supposed(self, position, report)
+        return ChainInquiry(known, _SupposedLedgers(known, self._policies.ledgers(policy), policy))
+
+    @property
+    def all_settlements(self) -> Settlements:
+        """The places registered by now."""
+        return self._settlements
 
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements.upto(bisect_right(self._registered, known_at))
@@ -107,9 +115,9 @@ class ControlProjection:
         """Who stands with whom, as known."""
         return Known(self, known_at)
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        """What counts of everything ever said of a place, up to now."""
-        return self._ledgers.ledger(place, policy)
+    def noted(self, place: str) -> int:
+        """How much there is that concerns a place; it only grows."""
+        return self._tellings.noted(place)
 
     def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
         """What changed after a position in what is said of a place: positions, and the reports by their numbers."""
@@ -158,34 +166,40 @@ class Known:
     def affiliation(self, source: str) -> str | None:
         return self._projection.affiliation(source)
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        return self._projection.ledger(place, policy)
 
+class Supposed(Known):
+    """What is known, but for one report that is told otherwise, or that is not there yet.
 
-class _Supposed(Known):
-    """What is known, but for one report that is told otherwise, or that is not there yet."""
+    `supposed` is what it says of each place that it speaks of, or spoke of before.
+    """
 
     def __init__(self, projection: ControlProjection, position: int, report: Told) -> None:
         super().__init__(projection, position - 1)
-        self._report = report
-        places = _places(projection.told(report.id), position - 1) | _places(report, position)
-        self._supposed = {place: report.account(place, position) for place in places}
-        self._ledgers: dict[tuple[str, Policy], Ledger] = {}
+        self._report = report.id
+        before = projection.told(report.id)
+        said = [*report.statements(position), *(before.statements(position - 1) if before else ())]
+        self.supposed = {each.place: report.account(each.place, position) for each in said}
 
     def accounts(self, place: str) -> Iterable[Account]:
-        yield from (each for each in super().accounts(place) if each.report != self._report.id)
-        supposed = self._supposed.get(place)
+        yield from (each for each in super().accounts(place) if each.report != self._report)
+        supposed = self.supposed.get(place)
         if supposed is not None:
             yield supposed
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        if place not in self._supposed:
-            return super().ledger(place, policy)
-        found = self._ledgers.get((place, policy))
+
+class _SupposedLedgers:
+    """Those of a policy, but of the places that the report speaks of."""
+
+    def __init__(self, known: Supposed, ledgers: Ledgers, policy: Policy) -> None:
+        self._known = known
+        self._ledgers = ledgers
+        self._policy = policy
+        self._supposed: dict[str, Ledger] = {}
+
+    def ledger(self, place: str) -> Ledger:
+        if place not in self._known.supposed:
+            return self._ledgers.ledger(place)
+        found = self._supposed.get(place)
         if found is None:
-            found = self._ledgers[place, policy] = Ledger.of(self.accounts(place), self, policy)
+            found = self._supposed[place] = Ledger.of(self._known.accounts(place), self._known, self._policy)
         return found
-
-
-def _places(report: Told | None, known_at: int) -> set[str]:
-    return set() if report is None else {each.place for each in report.statements(known_at)}

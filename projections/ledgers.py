@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.control.chains.cells import Cell, Cells
 from domain.control.chains.ledger import Ledger
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
+from domain.settlements import Settlements
+from projections.remembered import Remembered
 
 _POLICIES = 16
 """How many policies keep their ledgers, those that were asked for last."""
@@ -18,6 +21,17 @@ _POLICIES = 16
 
 class Record(Protocol):
     """Everything recorded so far."""
+
+    @property
+    def all_settlements(self) -> Settlements:
+        """The places registered by now."""
+
+    @property
+    def realigned(self) -> Sequence[int]:
+        """The positions at which alignments became known, in order."""
+
+    def noted(self, place: str) -> int:
+        """How much there is that concerns a place; it only grows."""
 
     def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
         """The positions, in order, of the events after one that are of reports that speak of a place, or did so before.
@@ -32,55 +46,89 @@ class Record(Protocol):
 
     def allegiances(self, known_at: int) -> Allegiances: ...
 
-    @property
-    def realigned(self) -> Sequence[int]:
-        """The positions at which alignments became known, in order."""
+
+class Policies:
+    """The ledgers of the policies that were asked for last."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._kept: OrderedDict[Policy, Ledgers] = OrderedDict()
+
+    def ledgers(self, policy: Policy) -> Ledgers:
+        found = self._kept.get(policy)
+        if found is None:
+            found = self._kept[policy] = Ledgers(self._record, policy)
+        self._kept.move_to_end(policy)
+        if len(self._kept) > _POLICIES:
+            self._kept.popitem(last=False)
+        return found
 
 
 @dataclass(slots=True)
 class _Followed:
-    """A ledger, and up to where it was told what concerns it."""
+    """A ledger, how much of what concerns it that it was told, and up to where."""
 
     ledger: Ledger
+    noted: int = 0
     position: int = 0
     realigned: int = 0
 
 
 class Ledgers:
-    """A ledger is brought up to date when it is asked for, by what changed about its place since."""
+    """Those of one policy. Each is brought up to date when it is asked for, by what changed about its place since."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, policy: Policy) -> None:
         self._record = record
-        self._kept: OrderedDict[Policy, dict[str, _Followed]] = OrderedDict()
+        self._policy = policy
+        self._followed: dict[str, _Followed] = {}
+        self._remembered = Remembered()
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
+    def ledger(self, place: str) -> Ledger:
         """What was ever said of a place, up to now."""
-        of_policy = self._kept.setdefault(policy, {})
-        self._kept.move_to_end(policy)
-        if len(self._kept) > _POLICIES:
-            self._kept.popitem(last=False)
-        followed = of_policy.get(place)
+        followed = self._followed.get(place)
         if followed is None:
-            followed = of_policy[place] = _Followed(Ledger(policy))
-        changes = self._record.changes(place, followed.position)
-        if changes or followed.realigned < len(self._record.realigned):
-            self._follow(place, followed, changes)
+            followed = self._followed[place] = _Followed(Ledger(self._policy))
+        noted = self._record.noted(place)
+        if followed.noted < noted or followed.realigned < len(self._record.realigned):
+            self._follow(place, followed)
+            followed.noted = noted
         return followed.ledger
 
-    def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, int]]) -> None:
-        for position, report in changes:
-            self._realign(followed, position)
-            account = self._record.account(report, place, position)
-            id = self._record.report_id(report)
-            followed.ledger.tell(id, account, self._record.allegiances(position), position)
-            followed.position = position
-        if self._record.realigned:
-            self._realign(followed, self._record.realigned[-1])
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
+        """Where the answer about an instant is kept, as known at a position."""
+        settlements = self._record.all_settlements
+        cells = self._remembered.cells(place, by_side, None)
+        known_to, until = cells.known_to, None
+        for id in (place, *settlements.around(place), *settlements.within(place)):
+            touches = self.ledger(id).touches
+            if touches.last > known_to:
+                self._remembered.cut(cells, touches.since(known_to))
+                cells.known_to = max(cells.known_to, touches.last)
+            if touches.last > known_at and touches.since(known_at) <= q:
+                following = touches.following(known_at, q)
+                until = following if until is None else min(until, following or until)
+        return cells if until is None else self._remembered.cells(place, by_side, until)
 
-    def _realign(self, followed: _Followed, upto: int) -> None:
-        """Tell a ledger of each time that alignments became known, up to a position."""
-        realigned = self._record.realigned
-        end = bisect_right(realigned, upto, followed.realigned)
-        for position in realigned[followed.realigned : end]:
-            followed.ledger.realign(self._record.allegiances(position), position)
-        followed.realigned = end
+    def remember(self, cells: Cells, cell: Cell) -> None:
+        self._remembered.put(cells, cell)
+
+    def _follow(self, place: str, followed: _Followed) -> None:
+        record = self._record
+        known: Allegiances | None = None
+        for position, report in record.changes(place, followed.position):
+            if self._realign(followed, position) or known is None:
+                known = record.allegiances(position)  # the same until the next alignment
+            account = record.account(report, place, position)
+            followed.ledger.tell(record.report_id(report), account, known, position)
+            followed.position = position
+        if record.realigned:
+            self._realign(followed, record.realigned[-1])
+
+    def _realign(self, followed: _Followed, upto: int) -> bool:
+        """Tell a ledger of each time that alignments became known, up to a position; whether there was any."""
+        record = self._record
+        end = bisect_right(record.realigned, upto, followed.realigned)
+        for position in record.realigned[followed.realigned : end]:
+            followed.ledger.realign(record.allegiances(position), position)
+        before, followed.realigned = followed.realigned, end
+        return before < end

@@ -47,9 +47,8 @@ def first_turn(inquiry: Inquiry, places: Iterable[str]) -> Iterator[int | None]:
     """The first instant at which anything is said to have happened, as the last step; no such step if nothing is."""
     first: int | None = None
     for place in places:
-        for q in inquiry.turns(place):
-            if q != BEGINNING:
-                first = q if first is None else min(first, q)
-                break
+        turn = inquiry.next_turn(place, BEGINNING)
+        if turn is not None:
+            first = turn if first is None else min(first, turn)
         yield None
     yield first

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from domain.claims import Denial
 from domain.control.answer import Answer
-from domain.control.chains.inquiry import ChainInquiry
 from domain.events import Recorded, ReportCorrected, ReportFiled, subject_of
 from domain.policy import LENSES, Policy
 from domain.report import Report
@@ -35,7 +34,7 @@ class Supposition:
         told = control.told(self._id)
         supposed = (told or Told(self._id)).supposing(recorded)
         self._before = control.inquire(position - 1, policy)
-        self._after = ChainInquiry(control.supposing(supposed, position), policy)
+        self._after = control.suppose(supposed, position, policy)
         self._said = [*(told.statements(position - 1) if told else ()), *supposed.statements(position)]
         self._settlements = control.settlements(position - 1)
         self.effects: list[Effect] = []

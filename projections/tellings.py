@@ -177,6 +177,11 @@ class Tellings:
         """The reports that ever spoke of a place, in the order in which they first did."""
         return dict.fromkeys(self.report(self.statements.telling[row]) for row in self.statements.rows_about(place))
 
+    def noted(self, place: str) -> int:
+        """How many rows and changes there are about a place."""
+        number = self.statements.places.get(place)
+        return 0 if number is None else len(self.statements.about[number]) + self.changes.count(number)
+
     def changes_about(self, place: str, after: int) -> list[tuple[int, int]]:
         """The positions, in order, of what came after one of reports that speak of a place, or did so before; each with
         its report's number."""

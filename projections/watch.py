@@ -80,7 +80,7 @@ class Watch:
 
     def _schedule(self, places: Iterable[str]) -> Iterator[None]:
         for place in () if self._fixed else self._picture.view.of(places):
-            turn = next((q for q in self._inquiry.turns(place) if q > max(self.at, BEGINNING)), None)
+            turn = self._inquiry.next_turn(place, max(self.at, BEGINNING))
             if turn is None:
                 self._next.pop(place, None)
             elif self._next.get(place) != turn:  # the heap must not grow with every event about a place

@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from glob import escape
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import time
 from typing import IO, Any
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -43,12 +44,14 @@ _SHARE = 20
 
 
 def snapshot_file(settings: Settings) -> Path | None:
-    """Where the snapshot of a store lies: in the folder that is set, or else beside an SQLite file."""
+    """Where the snapshot of a store lies: in the folder that is set, or else beside the store, if that is a file."""
+    store = PurePosixPath(unquote(urlsplit(settings.store).path))
     if settings.snapshots == NONE:
         return None
-    store = sqlite_path(settings.store)
-    folder = Path(settings.snapshots) if settings.snapshots else store.parent
-    return folder / f"{store.name}-snapshot"
+    if settings.snapshots is not None:
+        return Path(settings.snapshots) / f"{store.name}-snapshot"
+    file = sqlite_path(settings.store) if settings.store.startswith("sqlite:") else None
+    return file and file.with_name(f"{file.name}-snapshot")
 
 
 class Foreign(Exception):

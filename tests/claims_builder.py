@@ -119,6 +119,17 @@ def _alignments(text: str) -> Iterator[Alignment]:
         yield Alignment(force, other, int(start) if start else BEGINNING, int(end) if end else END)
 
 
+class Ledgers:
+    """What counts of it under a policy."""
+
+    def __init__(self, told: Told, policy: Policy) -> None:
+        self._told = told
+        self._policy = policy
+
+    def ledger(self, place: str) -> Ledger:
+        return Ledger.of(self._told.accounts(place), self._told, self._policy)
+
+
 class Told:
     """What is known, all of it; a Knowledge for the rules."""
 
@@ -152,15 +163,12 @@ class Told:
             if found:
                 yield Account(report, voices, found)
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        return Ledger.of(self.accounts(place), self, policy)
-
     def affiliation(self, source: str) -> str | None:
         return self._affiliated.get(source)
 
     def answer(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> Answer:
         found = PlainInquiry(self, policy).control(place, q, by_side=by_side)
-        assert ChainInquiry(self, policy).control(place, q, by_side=by_side) == found
+        assert ChainInquiry(self, Ledgers(self, policy)).control(place, q, by_side=by_side) == found
         return found
 
     def shows(self, q: int, place: str = "town", policy: Policy = DEFAULT, *, by_side: bool = False) -> str:
@@ -174,7 +182,7 @@ class Told:
     def timeline(self, now: int, place: str = "town", *, by_side: bool = False) -> list[tuple[Edge, Edge, str]]:
         """Where each segment starts and ends, and what it shows."""
         segments = PlainInquiry(self, DEFAULT).timeline(place, now, by_side=by_side)
-        assert ChainInquiry(self, DEFAULT).timeline(place, now, by_side=by_side) == segments
+        assert ChainInquiry(self, Ledgers(self, DEFAULT)).timeline(place, now, by_side=by_side) == segments
         return [(_edge(each.start), each.end, in_words(each.answer)) for each in segments]
 
     def segments(self, now: int, place: str = "town") -> list[Answer]:

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 from histories import PLACES, POLICIES, history
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.control.chains.inquiry import ChainInquiry
+from domain.control.chains import shelf
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING
@@ -19,7 +19,8 @@ from projections.projections import Projections
 
 def compare(projection: ControlProjection, known_at: int, policy: Policy, place: str, rng: Random) -> None:
     """At every turn and beside it, the answer; and the timeline."""
-    chains, plain = ChainInquiry(Known(projection, known_at), policy), PlainInquiry(Known(projection, known_at), policy)
+    chains = projection.inquire_once(known_at, policy)
+    plain = PlainInquiry(Known(projection, known_at), policy)
     by_side = rng.random() < 0.3
     turns = plain.turns(place)
     assert chains.turns(place) == turns
@@ -33,25 +34,32 @@ def compare(projection: ControlProjection, known_at: int, policy: Policy, place:
 
 
 def follow_and_compare(rng: Random, events: int) -> None:
-    """Ask now and then while events come, and about what was known before."""
+    """Ask now and then while events come, and about what was known before; mostly the same, to have it remembered."""
     projections = Projections()
     projection = projections.control
+    policies = [rng.choice(POLICIES)] * 4 + [rng.choice(POLICIES)]
     for recorded in history(rng, events):
         projections.apply([recorded])
-        if recorded.position > 6 and rng.random() < 0.15:
-            known_at = rng.choice([recorded.position, rng.randint(6, recorded.position)])
-            compare(projection, known_at, rng.choice(POLICIES), rng.choice(list(PLACES)), rng)
+        if recorded.position > len(PLACES) and rng.random() < 0.2:
+            known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
+            compare(projection, known_at, rng.choice(policies), rng.choice(list(PLACES)), rng)
     for place in PLACES:
-        compare(projection, recorded.position, rng.choice(POLICIES), place, rng)
+        compare(projection, recorded.position, rng.choice(policies), place, rng)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.fixture(autouse=True, params=[2, 48])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few chains are gone through one by one, many are not: both ways."""
+    monkeypatch.setattr(shelf, "MANY", request.param)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False), st.integers(1, 25))
 def test_a_short_history_is_answered_as_the_plain_rules_answer_it(rng: Random, events: int) -> None:
     follow_and_compare(rng, events)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
     rng = Random(seed)
     follow_and_compare(rng, rng.choice([10, 30, 60]))

@@ -253,6 +253,8 @@ def test_a_kill_while_it_is_written_leaves_a_whole_one_or_none(log: SQLiteLog, f
         (Settings(store="sqlite:////there/hama.db"), "/there/hama.db-snapshot"),
         (Settings(store="sqlite:////there/hama.db", snapshots="/elsewhere"), "/elsewhere/hama.db-snapshot"),
         (Settings(store="sqlite:////there/hama.db", snapshots="none"), None),
+        (Settings(store="postgresql://someone@there/hama"), None),
+        (Settings(store="postgresql://someone@there/hama", snapshots="/elsewhere"), "/elsewhere/hama-snapshot"),
     ],
 )
 def test_it_lies_beside_the_store_or_in_the_folder_that_is_set(settings: Settings, name: str | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.control.answer import Answer, JoinsBy
 from domain.control.state import Status
+from domain.when.instant import BEGINNING, END
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Inquiry(ABC):
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         """What the answer changes by, without the rest of it."""
 
+    def course(
+        self, place: str, start: int = BEGINNING, end: int = END, *, by_side: bool = False
+    ) -> Iterator[tuple[int, JoinsBy]]:
+        """From one instant until, not including, another: it, each turn after it, and what is shown from there on."""
+        yield start, self.joins_by(place, start, by_side=by_side)
+        for q in self.turns(place):
+            if start < q < end:
+                yield q, self.joins_by(place, q, by_side=by_side)
+
     @abstractmethod
     def turns(self, place: str) -> list[int]:
         """Every instant at which the answer can change, in order: the ends of windows and of alignments."""
@@ -60,8 +70,7 @@ class Inquiry(ABC):
         """The same a small step at a time, None for a step that ends no segment: a long one need not hold up others."""
         start: int | None = None
         last: object = None
-        for q in self.turns(place):
-            joins_by = self.joins_by(place, q, by_side=by_side)
+        for q, joins_by in self.course(place, by_side=by_side):
             if joins_by == last or (last is None and joins_by[0].status is Status.UNKNOWN):
                 yield None
                 continue

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from heapq import merge
 from typing import NamedTuple
 
-from domain.control.chains.chain import begins
-from domain.control.chains.relations import Does, Relations
+from domain.control.chains.relations import AGREES, CONTRADICTS, Relations
 from domain.control.chains.run import Run
 from domain.control.chains.x import X
 
@@ -37,13 +36,11 @@ def borne_out(c: Run, x: X, relations: Relations) -> int:
     Both are later than the claim and contradict it, and no word for it is later than either.
     """
     at_least = c.chain.ends[c.first]
-    for_c = max(d.begins for d in x.words if relations.does(d.make, c.make, max(c.l, d.l)) & Does.AGREES)
+    for_c = max(d.begins for d in x.words if relations.does(d, c) & AGREES)
     against = [
         left
         for d in x.words
-        if d.begins >= at_least
-        and relations.does(d.make, c.make, max(c.l, d.l)) & Does.CONTRADICTS
-        and (left := d.left(d.after(for_c))) is not None
+        if d.begins >= at_least and relations.does(d, c) & CONTRADICTS and (left := d.left(d.after(for_c))) is not None
     ]
     if not _can_pair(against):
         return _NONE
@@ -68,7 +65,7 @@ def _sightings(place: int, run: Run, at_least: int) -> Iterator[Sighting]:
     """Those that begin late enough, last first."""
     chain = run.chain
     for n in range(run.last, run.first - 1, -1):
-        order = begins(chain.e[n], chain.l[n])
+        order = chain.begins[n]
         if order < at_least:
             return
         if chain.known_from[n] <= run.known_at < chain.known_to[n]:
@@ -79,5 +76,4 @@ def _pair(one: Sighting, other: Sighting, relations: Relations) -> bool:
     """From two reports that have no source in common, and agreeing."""
     if one.report == other.report or one.origins & other.origins:
         return False
-    at = max(one.run.l, other.run.l)
-    return bool(relations.does(one.run.make, other.run.make, at) & Does.AGREES)
+    return relations.does(one.run, other.run) & AGREES != 0

@@ -14,26 +14,35 @@ Key = tuple[int, int, str, int]
 """What claims go by, first to last: t, e, report, index (§5, rule 6)."""
 
 
-def begins(e: int, l: int) -> int:  # noqa: E741 - the page's own name
-    return 2 * e + (e != l)
-
-
-def ends(e: int, l: int) -> int:  # noqa: E741 - the page's own name
-    """d is later than c if e(d) ≥ l(c) and their windows differ: just where begins(d) ≥ ends(c)."""
-    return 2 * l + (e == l)
-
-
 class Chain:
-    """The nth claim has e[n], l[n], ends[n] and t[n], none of which ever falls; it is known from a position of the log
-    on until, not including, another."""
+    """The nth claim has e[n], l[n], t[n], begins[n] and ends[n], none of which ever falls.
 
-    __slots__ = ("_earliest", "_order", "e", "ends", "known_from", "known_to", "l", "make", "origins", "t", "voices")
+    It is known from a position of the log on until, not including, another.
+
+    d is later than c if e(d) ≥ l(c) and their windows differ: that is just where begins(d) ≥ ends(c).
+    """
+
+    __slots__ = (
+        "_earliest",
+        "_order",
+        "begins",
+        "e",
+        "ends",
+        "known_from",
+        "known_to",
+        "l",
+        "make",
+        "origins",
+        "t",
+        "voices",
+    )
 
     def __init__(self, make: Make) -> None:
         self.make = make
         self.e: list[int] = []
         self.l: list[int] = []
         self.t = self.e if make.span else self.l
+        self.begins: list[int] = []
         self.ends: list[int] = []
         self.origins: list[frozenset[str]] = []
         self.voices: set[frozenset[str]] = set()
@@ -54,7 +63,8 @@ class Chain:
         self._order.insert(n, order)
         self.e.insert(n, e)
         self.l.insert(n, l)
-        self.ends.insert(n, ends(e, l))
+        self.begins.insert(n, 2 * e + (e != l))
+        self.ends.insert(n, 2 * l + (e == l))
         self.origins.insert(n, origins)
         self.voices.add(origins)
         self.known_from.insert(n, position)

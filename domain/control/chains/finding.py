@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from domain.alignments import Alignments
 from domain.control.answer import Answer, JoinsBy, Since
-from domain.control.chains.chain import Chain, Key
+from domain.control.chains.chain import Key
 from domain.control.chains.run import Run
+from domain.control.chains.shelf import Shelf
 from domain.control.chains.state import State
 from domain.control.finding import by_sides
 from domain.control.state import Shown, Status
@@ -71,8 +72,10 @@ def reports(keys: Iterable[Key]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(report for _, _, report, _ in sorted(keys)))
 
 
-def unconfirmed(chains: Iterable[Chain], q: int, since: Key | None, known_at: int) -> Iterator[Key]:
+def unconfirmed(left_out: Shelf, q: int, since: Key | None, known_at: int) -> Iterator[Key]:
     """Of what is left out, the claims that are pending at q, or settled with t not before that of `since`."""
-    for chain in chains:
-        first = 0 if since is None else chain.settled(since[0] - 1)
-        yield from map(chain.key, chain.known(first, chain.begun(q) - 1, known_at))
+    for chain in left_out.chains if since is None else left_out.reaching(since[0], q, known_at):
+        last = chain.begun(q) - 1
+        if last >= 0 and (since is None or chain.t[last] >= since[0]):
+            first = 0 if since is None else chain.settled(since[0] - 1)
+            yield from map(chain.key, chain.known(first, last, known_at))

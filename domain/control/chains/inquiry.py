@@ -3,51 +3,56 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
 from domain.alignments import Alignments
-from domain.claims import Effect
 from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.chain import Chain
+from domain.control.chains.course import Course, Ripe, ripe_of
 from domain.control.chains.finding import Finding, reports, unconfirmed
 from domain.control.chains.ledger import Ledger
+from domain.control.chains.overturning import overturned
 from domain.control.chains.relations import Relations
-from domain.control.chains.run import Run, runs
-from domain.control.chains.shelf import has_begun
-from domain.control.chains.state import state
+from domain.control.chains.rest import Rest, counts_inside
+from domain.control.chains.run import Run
+from domain.control.chains.shelf import Shelf, has_begun
+from domain.control.chains.state import NOTHING, state
 from domain.control.chains.x import X
 from domain.control.inquiry import Inquiry
-from domain.policy import Policy
+from domain.credibility import Credibility
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
 
 
-class Kept(Protocol):
-    """What is known at a position of the log, and may be known after it."""
+class Known(Protocol):
+    """What is known at a position of the log."""
 
     @property
     def position(self) -> int: ...
 
     @property
-    def settlements(self) -> Settlements:
-        """As known at the position."""
+    def settlements(self) -> Settlements: ...
 
     @property
     def relations(self) -> Relations:
-        """By the alignments as known at the position."""
+        """By the alignments that are known."""
 
-    def ledger(self, place: str, policy: Policy) -> Ledger:
-        """Told everything up to the position; perhaps more."""
+
+class Ledgers(Protocol):
+    """What counts under one policy."""
+
+    def ledger(self, place: str) -> Ledger:
+        """Told everything about the place up to the position of whoever asks; perhaps more."""
 
 
 class ChainInquiry(Inquiry):
     """Works out what each question needs, and nothing ahead of it."""
 
-    def __init__(self, known: Kept, policy: Policy) -> None:
+    def __init__(self, known: Known, ledgers: Ledgers) -> None:
         self._known = known
-        self._policy = policy
+        self._ledgers = ledgers
         self._position = known.position
         self._relations = known.relations
 
@@ -62,6 +67,16 @@ class ChainInquiry(Inquiry):
 
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         return self._finding(place, q).joins_by(self._sides(by_side))
+
+    def course(
+        self, place: str, start: int = BEGINNING, end: int = END, *, by_side: bool = False
+    ) -> Iterator[tuple[int, JoinsBy]]:
+        sides = self._sides(by_side)
+        course = Course()
+        yield start, self._finding(place, start, course).joins_by(sides)
+        turns = self.turns(place)
+        for q in islice(turns, bisect_right(turns, start), bisect_left(turns, end)):
+            yield q, self._finding(place, q, course).joins_by(sides)
 
     def turns(self, place: str) -> list[int]:
         known_at = self._position
@@ -99,7 +114,7 @@ class ChainInquiry(Inquiry):
         return self._known.settlements.around(place)
 
     def _counted(self, place: str) -> Sequence[Chain]:
-        return self._known.ledger(place, self._policy).counted.chains
+        return self._ledgers.ledger(place).counted.chains
 
     def _has_own(self, place: str, q: int) -> bool:
         return has_begun(self._counted(place), q, self._position)
@@ -107,35 +122,68 @@ class ChainInquiry(Inquiry):
     def _whole(self, place: str, finding: Finding, joins_by: JoinsBy) -> Answer:
         return finding.answer(place, joins_by, self._unconfirmed(place, finding), self._exceptions(place, finding))
 
-    def _finding(self, place: str, q: int) -> Finding:
-        """What answers for the place: its own claims, or those of the first around it that has any; else nothing."""
-        answering = next((id for id in (place, *self._around(place)) if self._has_own(id, q)), place)
-        settled = self._x(answering, q, pending=False)
-        possible = self._x(answering, q, pending=True)
-        moments = tuple(run for run in possible if not run.make.span)
-        before = state(X(settled), q, self._relations)
-        after = state(X(possible), q, self._relations) if any(run.l > q for run in moments) else before
-        return Finding(answering, q, before, after, moments)
+    def _finding(self, place: str, q: int, course: Course | None = None) -> Finding:
+        """What answers for the place: its own claims, or those of the first around it that has any; else nothing.
 
-    def _x(self, place: str, q: int, *, pending: bool) -> list[Run]:
-        """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
-
-        def ripe(chain: Chain, depth: int) -> Iterator[Run]:
-            before = chain.begun(q) if pending else chain.settled(q)
-            return runs(chain, before, depth, self._position, self._relations.turns)
-
-        found = [run for chain in self._counted(place) for run in ripe(chain, 0)]
+        With a course, instants come in order.
+        """
         around = self._around(place)
-        if not around or not (found or self._has_own(place, q)):
-            return found
-        best = min((run.make.grade for run in found if run.make.has_holder), default=None)
-        for depth, outer in enumerate(around, start=1):
-            for chain in self._counted(outer):
-                effect = chain.make.effect
-                better = effect is Effect.HOLDS and (best is None or chain.make.grade < best)
-                if effect is Effect.TAKES or effect is Effect.LOSES or better:
-                    found += ripe(chain, depth)
-        return found
+        for nth, answering in enumerate((place, *around)):
+            if self._has_own(answering, q):
+                return self._find(answering, around[nth:], q, course)
+        return Finding(place, q, NOTHING, NOTHING, ())
+
+    def _find(self, place: str, around: Sequence[str], q: int, course: Course | None) -> Finding:
+        """By what is said of the place itself, and of those around it."""
+        shelves = [self._ledgers.ledger(id).counted for id in (place, *around)]
+        start = self._start(shelves, q)
+        ripe = [self._ripe(shelf, depth, q, start, course) for depth, shelf in enumerate(shelves)]
+        if around:
+            ripe[0] = self._ripe(shelves[0], 0, q)  # by whose best grade others are left out
+            course = None  # X can have less as time goes on, and less with the pending than without
+        settled, possible = _beside([each.settled for each in ripe]), _beside([each.possible for each in ripe])
+        rest = None if start is None else self._rest(shelves, q, lambda chain: chain.settled(q), start, ripe[0].settled)
+        x = X(settled, course.fallen if course else (), rest)
+        before = state(x, q, self._relations)
+        moments = tuple(run for run in possible if not run.make.span)
+        if course:
+            course.fallen = x.fallen.intersection(x.words)
+        if not any(run.l > q for run in moments):
+            return Finding(place, q, before, before, moments)
+        fallen = () if around else (*x.fallen, *(course.fallen_perhaps if course else ()))
+        rest = None if start is None else self._rest(shelves, q, lambda chain: chain.begun(q), start, ripe[0].possible)
+        x = X(possible, fallen, rest)
+        after = state(x, q, self._relations)
+        if course:
+            course.fallen_perhaps = x.fallen.intersection(x.words)
+        return Finding(place, q, before, after, moments)
+
+    def _start(self, shelves: Sequence[Shelf], q: int) -> int | None:
+        """What has no greater `ends` need not be looked at; None where there is little to look at."""
+        if not any(shelf.is_long for shelf in shelves):
+            return None
+        takes = (chain for shelf in shelves for chain in shelf.latest_takes(q, self._position))
+        return overturned(takes, q, self._position, self._relations)
+
+    def _rest(
+        self, shelves: Sequence[Shelf], q: int, ripe: Callable[[Chain], int], start: int, own: Sequence[Run]
+    ) -> Rest:
+        return Rest(shelves, q, ripe, start, _best(own), self._position, self._relations)
+
+    def _ripe(self, shelf: Shelf, depth: int, q: int, start: int | None = None, course: Course | None = None) -> Ripe:
+        """What of a shelf is settled or pending at q; from a start on, if one is given, and perhaps more."""
+        known_at, turns = self._position, self._relations.turns
+        settled: list[Run] = []
+        possible: list[Run] = []
+        for chain in shelf.chains if start is None else shelf.reaching((start - 1) // 2, q, known_at):
+            if course:
+                found = course.ripe(chain, q, depth, known_at, turns)
+            else:
+                begun = bisect_right(chain.e, q)
+                found = ripe_of(chain, bisect_right(chain.t, q, 0, begun), begun, depth, known_at, turns, start)
+            settled += found.settled
+            possible += found.possible
+        return Ripe(settled, possible)
 
     def _unconfirmed(self, place: str, finding: Finding) -> tuple[str, ...]:
         """What only `min_credibility` or `against_interest` leave out, and is not older than what answers."""
@@ -144,9 +192,7 @@ class ChainInquiry(Inquiry):
         return reports(
             key
             for id in places[: places.index(finding.place) + 1]
-            for key in unconfirmed(
-                self._known.ledger(id, self._policy).left_out.chains, finding.q, since, self._position
-            )
+            for key in unconfirmed(self._ledgers.ledger(id).left_out, finding.q, since, self._position)
         )
 
     def _exceptions(self, place: str, finding: Finding) -> tuple[str, ...]:
@@ -157,3 +203,16 @@ class ChainInquiry(Inquiry):
         shown, _, _ = finding.joins_by()
         q = finding.q
         return tuple(id for id in within if self._has_own(id, q) and self._finding(id, q).joins_by()[0] != shown)
+
+
+def _beside(runs: Sequence[Sequence[Run]]) -> Sequence[Run]:
+    """The set X: a place's own claims and, beside them, what is said of the places it is inside."""
+    own, *outer = runs
+    if not outer:
+        return own
+    best = _best(own)
+    return [*own, *(run for each in outer for run in each if counts_inside(run.make, best))]
+
+
+def _best(own: Sequence[Run]) -> Credibility | None:
+    return min((run.make.grade for run in own if run.make.has_holder), default=None)

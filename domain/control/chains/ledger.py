@@ -8,10 +8,12 @@ from domain.alignments import Alignments
 from domain.control.chains.make import Make, make
 from domain.control.chains.sharpening import Moments
 from domain.control.chains.shelf import Shelf
+from domain.control.chains.touches import NOT, Touches
 from domain.control.counting import count_of
 from domain.control.knowledge import Account, Allegiances
 from domain.control.statement import Statement
 from domain.policy import Policy
+from domain.when.instant import BEGINNING
 
 _Claim = tuple[Make, tuple[int, int], int, frozenset[str], bool]
 """Its make, its window as written, its index, who says it, and whether it counts or is left out."""
@@ -21,14 +23,15 @@ class Ledger:
     """It is told each change as it comes, in the order of the log.
 
     `counted` are the claims that count, sharpened; `left_out`, those that only `min_credibility` or `against_interest`
-    leave out, as written.
+    leave out, as written. `touches` tells from which instant on each change bears on answers.
     """
 
-    __slots__ = ("_accounts", "_claims", "_moments", "_policy", "counted", "left_out")
+    __slots__ = ("_accounts", "_claims", "_moments", "_policy", "counted", "left_out", "touches")
 
     def __init__(self, policy: Policy) -> None:
         self.counted = Shelf()
         self.left_out = Shelf()
+        self.touches = Touches()
         self._policy = policy
         self._moments = Moments(self.counted, Alignments())
         self._claims: dict[str, frozenset[_Claim]] = {}
@@ -38,7 +41,7 @@ class Ledger:
     def of(cls, accounts: Iterable[Account], known: Allegiances, policy: Policy) -> Ledger:
         """Of what is known at one time, from position 0 on."""
         found = cls(policy)
-        found._moments.alignments = known.alignments
+        found._moments.realign(known.alignments)
         for account in accounts:
             found._put(account.report, account, known, 0)
         found._moments.settle(0)
@@ -48,14 +51,16 @@ class Ledger:
         """What a report says of the place from a position on; None where it no longer says anything."""
         self._put(report, account, known, position)
         self._moments.settle(position)
+        self.touches.add(position, min(self.counted.touched, self.left_out.touched))
+        self.counted.touched = self.left_out.touched = NOT
 
     def realign(self, known: Allegiances, position: int) -> None:
         """Other alignments are known from a position on."""
-        self._moments.alignments = known.alignments
+        self._moments.realign(known.alignments)
         for report, account in self._accounts.items():
             self._put(report, account, known, position)
-        self._moments.blur_all()
         self._moments.settle(position)
+        self.touches.add(position, BEGINNING)
 
     def _put(self, report: str, account: Account | None, known: Allegiances, position: int) -> None:
         before = self._claims.pop(report, frozenset())

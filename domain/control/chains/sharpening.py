@@ -9,6 +9,7 @@ from domain.claims import Effect
 from domain.control.chains.make import Make
 from domain.control.chains.shelf import Shelf
 from domain.control.chains.windows import Window, Windows, narrowness
+from domain.when.instant import BEGINNING
 
 Told = tuple[str, int]
 """A report and an index in it."""
@@ -24,6 +25,8 @@ class Moments:
         self.alignments = alignments
         self._shelf = shelf
         self._windows: dict[Make, Windows] = {}
+        self._sharpening: dict[Make, list[Make]] = {}  # whatever their windows, those that may sharpen each
+        self._blurred: dict[Make, list[Make]] = {}  # and those that each may sharpen
         self._told: dict[tuple[Make, Window], dict[Told, frozenset[str]]] = {}
         self._sharpest: dict[tuple[Make, Window], Window] = {}
         self._stale: set[tuple[Make, Window]] = set()
@@ -32,10 +35,13 @@ class Moments:
     def add(self, make: Make, window: Window, told: Told, origins: frozenset[str]) -> None:
         alike = self._told.setdefault((make, window), {})
         if not alike:
-            self._windows.setdefault(make, Windows()).add(window)
+            if make not in self._windows:
+                self._windows[make] = Windows()
+                self._relate(make)
+            self._windows[make].add(window)
             self._stale.add((make, window))
             self._stale.update(
-                each for each in self._blurred(make, window) if narrowness(window) < narrowness(self._window(*each))
+                each for each in self._around(make, window) if narrowness(window) < narrowness(self._window(*each))
             )
         alike[told] = origins
         self._fresh.append((make, window, told))
@@ -48,10 +54,15 @@ class Moments:
             del self._told[make, window]
             self._sharpest.pop((make, window), None)
             self._windows[make].remove(window)
-            self._stale.update(each for each in self._blurred(make, window) if self._window(*each) == window)
+            self._stale.update(each for each in self._around(make, window) if self._window(*each) == window)
 
-    def blur_all(self) -> None:
-        """Every window is to be found anew."""
+    def realign(self, alignments: Alignments) -> None:
+        """By other alignments, every window is to be found anew."""
+        self.alignments = alignments
+        self._sharpening.clear()
+        self._blurred.clear()
+        for make in self._windows:
+            self._relate(make)
         self._stale.update(self._told)
 
     def settle(self, position: int) -> None:
@@ -76,23 +87,43 @@ class Moments:
     def _window(self, make: Make, window: Window) -> Window:
         return self._sharpest.get((make, window), window)
 
+    def _relate(self, make: Make) -> None:
+        """Find which of those that were related before it can sharpen it, and which it can sharpen."""
+        alike = [other for other in (*self._sharpening, make) if self._ever_agree(make, other)]
+        self._sharpening[make] = [other for other in alike if _may_sharpen(other, make)]
+        self._blurred[make] = [other for other in alike if _may_sharpen(make, other)]
+        for other in alike[:-1]:
+            if _may_sharpen(make, other):
+                self._sharpening[other].append(make)
+            if _may_sharpen(other, make):
+                self._blurred[other].append(make)
+
     def _find(self, make: Make, window: Window) -> Window:
         """The narrowest of those that sharpen it; itself without any."""
-        found = (
-            windows.narrowest_in(window)
-            for other, windows in self._windows.items()
-            if _may_sharpen(other, make) and self._agree(other, make, window[1])
-        )
-        return min((each for each in found if each is not None), key=narrowness, default=window)
+        found = window
+        if window[0] != window[1]:
+            for other in self._sharpening[make]:
+                if self._agree(other, make, window[1]):
+                    inside = self._windows[other].narrowest_in(window)
+                    if inside and narrowness(inside) < narrowness(found):
+                        found = inside
+        return found
 
-    def _blurred(self, make: Make, window: Window) -> Iterator[tuple[Make, Window]]:
+    def _around(self, make: Make, window: Window) -> Iterator[tuple[Make, Window]]:
         """Those that it could sharpen."""
-        for other, windows in self._windows.items():
-            if _may_sharpen(make, other):
-                yield from ((other, each) for each in windows.around(window) if self._agree(make, other, each[1]))
+        for other in self._blurred[make]:
+            for each in self._windows[other].around(window):
+                if self._agree(make, other, each[1]):
+                    yield other, each
+
+    def _ever_agree(self, one: Make, other: Make) -> bool:
+        return any(self._agree(one, other, at) for at in (BEGINNING, *self.alignments.turns))
 
     def _agree(self, one: Make, other: Make, at: int) -> bool:
-        return one is other or self.alignments.sides(one.forces, at) == self.alignments.sides(other.forces, at)
+        """Whether their sides are the same then."""
+        if one.forces == other.forces:
+            return True
+        return self.alignments.sides(one.forces, at) == self.alignments.sides(other.forces, at)
 
 
 def _may_sharpen(d: Make, c: Make) -> bool:

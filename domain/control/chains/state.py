@@ -37,6 +37,10 @@ class State:
         return max((group.first for group in self.groups[:2]), default=None)
 
 
+NOTHING = State(Shown(Status.UNKNOWN), (), ())
+"""What no claims leave."""
+
+
 def state(x: X, q: int, relations: Relations) -> State:
     """What the claims in X leave at q."""
     found = groups(x, q, relations)

@@ -1,0 +1,79 @@
+"""Asking again: what was answered before, and nothing learned since bears on, is not worked out anew."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from domain.control.answer import Answer, JoinsBy
+from domain.control.chains.cells import Cell, Cells
+from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
+from domain.when.instant import BEGINNING, END
+
+
+class Memory(Ledgers, Protocol):
+    """The ledgers, and what was answered from them before."""
+
+    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
+        """Where the answer about an instant is kept, if it was asked for: as known at a position, and at all others
+        between which and that one nothing was learned that bears on the instant."""
+
+    def remember(self, cells: Cells, cell: Cell) -> None:
+        """One more, in what was just asked for."""
+
+
+class RememberingInquiry(ChainInquiry):
+    """Remembers whole answers, each from where anything could have changed it until where anything can."""
+
+    def __init__(self, known: Known, memory: Memory) -> None:
+        super().__init__(known, memory)
+        self._memory = memory
+
+    def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
+        cells = self._cells(place, q, by_side)
+        cell = cells.find(q)
+        if cell is None:
+            cell = self._cell(place, q, by_side=by_side)
+            self._memory.remember(cells, cell)
+        return cell.at(q)
+
+    def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
+        if same is not None and self.joins_by(place, q, by_side=by_side) == same:
+            return None
+        answer = self.control(place, q, by_side=by_side)
+        return None if answer.joins_by == same else answer
+
+    def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
+        cells = self._cells(place, q, by_side)
+        cell = cells.find(q)
+        return super().joins_by(place, q, by_side=by_side) if cell is None else cell.answer.joins_by
+
+    def _cells(self, place: str, q: int, by_side: bool) -> Cells:
+        self._known.settlements.around(place)  # a place that is not known has no answer
+        return self._memory.cells(place, q, self._position, by_side=by_side)
+
+    def _cell(self, place: str, q: int, *, by_side: bool) -> Cell:
+        finding = self._finding(place, q)
+        answer = self._whole(place, finding, finding.joins_by(self._sides(by_side)))
+        start, end = BEGINNING, END
+        for ends in self._all_ends(place):
+            n = bisect_right(ends, q)
+            if n and ends[n - 1] > start:
+                start = ends[n - 1]
+            if n < len(ends) and ends[n] < end:
+                end = ends[n]
+        return Cell(start, end, answer, any(run.l > q for run in finding.settled.basis))
+
+    def _all_ends(self, place: str) -> Iterator[Sequence[int]]:
+        """Where windows begin and end, known now or not, and alignments; each in order."""
+        yield self._relations.turns
+        settlements = self._known.settlements
+        around = (place, *settlements.around(place))
+        for id in (*around, *settlements.within(place)):
+            for chain in self._counted(id):
+                yield chain.e
+                yield chain.l
+        for id in around:
+            for chain in self._ledgers.ledger(id).left_out.chains:
+                yield chain.e

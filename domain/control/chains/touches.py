@@ -1,0 +1,65 @@
+"""From which instant on a place's claims were others than before, by when that became known."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+NOT = 2**63
+"""After every instant."""
+
+
+_BLOCK = 64
+
+
+class Touches:
+    """Positions are of the log, instants of valid time. What is said from an instant on bears on none before it."""
+
+    __slots__ = ("_earliest", "_instants", "_least", "_lowest", "_positions")
+
+    def __init__(self) -> None:
+        self._positions: list[int] = []
+        self._instants: list[int] = []
+        self._least: list[int] = []  # the least instant of each block of them
+        self._lowest: list[int] = []  # those with none as early after them: their instants rise
+        self._earliest: list[int] = []
+
+    @property
+    def last(self) -> int:
+        """The position of the last of them; 0 without any."""
+        return self._positions[-1] if self._positions else 0
+
+    def add(self, position: int, instant: int) -> None:
+        """What became known at a position, later than all before, touches nothing before an instant."""
+        if len(self._positions) % _BLOCK:
+            self._least[-1] = min(self._least[-1], instant)
+        else:
+            self._least.append(instant)
+        self._positions.append(position)
+        self._instants.append(instant)
+        while self._earliest and self._earliest[-1] >= instant:
+            self._earliest.pop()
+            self._lowest.pop()
+        self._lowest.append(position)
+        self._earliest.append(instant)
+
+    def since(self, position: int) -> int:
+        """The first instant touched by what became known after a position; NOT if nothing was."""
+        n = bisect_right(self._lowest, position)
+        return self._earliest[n] if n < len(self._earliest) else NOT
+
+    def following(self, position: int, q: int) -> int | None:
+        """The first position after another at which something became known that bears on an instant."""
+        n = bisect_right(self._positions, position)
+        while n < len(self._positions):
+            if not n % _BLOCK and self._least[n // _BLOCK] > q:
+                n += _BLOCK
+            elif self._instants[n] <= q:
+                return self._positions[n]
+            else:
+                n += 1
+        return None
+
+    def all(self) -> Iterator[tuple[int, int]]:
+        """Each position with the first instant that it touches, in order."""
+        return zip(self._positions, self._instants, strict=True)
