@@ -34,7 +34,7 @@ PAGE = 250
 Instant = Annotated[int, Meta(ge=BEGINNING, le=END)]
 
 
-class Form(Struct):
+class Form(Struct, frozen=True):
     """The form of a dataclass of the domain: the same fields under the same names, as they are written."""
 
     domain: ClassVar[type]
@@ -109,6 +109,7 @@ def _form(kind: Any) -> Any:
         namespace={"domain": kind, "graded": graded} | ({"kind": kind.kind} if issubclass(kind, Claim) else {}),
         rename={name: name.rstrip("_") for name in hints if name.endswith("_")},
         kw_only=True,
+        frozen=True,
         forbid_unknown_fields=True,
         gc=False,
         **claim,

@@ -8,15 +8,31 @@ from typing import Any
 
 from domain.claims import Figure
 from domain.credibility import Credibility
-from domain.tally.mention import Measure, Mention, said
+from domain.tally.mention import Mention, figures, said
 from domain.when.window import Window
 from projections.columns import Columns
 from projections.numbers import Numbers
 from projections.parts import Parts
 from projections.windows import ends
 
-Figures = tuple[tuple[str, int, int | None, int | None], ...]
-"""Measure, low, best and high of each."""
+Plain = tuple[Any, ...]
+"""A claim's kind, and low, best and high of each of its figures (None where it gives none)."""
+
+
+class _Counts(Numbers[Plain]):
+    """Whether they come with an event, with its gist or as they are kept, the same counts have one number."""
+
+    def __missing__(self, counts: Plain) -> int:
+        kind, *given = counts
+        plain = (kind, *(each and (each if isinstance(each, tuple) else _figure(each)) for each in given))
+        if plain == counts:
+            return super().__missing__(plain)
+        number = self[counts] = self[plain]
+        return number
+
+
+def _figure(figure: Any) -> tuple[int, int | None, int | None]:
+    return figure.low, figure.best, figure.high
 
 
 class Mentions:
@@ -25,9 +41,9 @@ class Mentions:
     def __init__(self) -> None:
         self._names: Numbers[str | None] = Numbers()
         self._lists: Numbers[tuple[str, ...]] = Numbers()
-        self._figures: Numbers[Figures] = Numbers()
+        self._counts = _Counts()
         self._rows = Columns(
-            telling="I", index="I", earliest="q", latest="q", event="I", places="I", of="I", forces="I", figures="I"
+            telling="I", index="I", earliest="q", latest="q", event="I", places="I", of="I", forces="I", counts="I"
         )
         self.telling: array[int] = self._rows["telling"]
         """The telling of each row."""
@@ -35,11 +51,10 @@ class Mentions:
     def add(self, telling: int, index: int, claim: Any, occurred: Any, recorded_at: int) -> None:
         """A claim of what is counted, or its gist. Raises Wrong for a window that ends before it begins."""
         earliest, latest = ends(occurred, recorded_at)
-        places, of, forces, given = said(claim)
-        figures = tuple((measure.value, each.low, each.best, each.high) for measure, each in given)
+        places, of, forces, counts = said(claim)
         names, lists = self._names, self._lists
         event = names[claim.event]
-        numbers = event, lists[places], names[of], lists[forces], self._figures[figures]
+        numbers = event, lists[places], names[of], lists[forces], self._counts[counts]
         self._rows.add((telling, index, earliest, latest, *numbers))
 
     def settle(self) -> None:
@@ -52,7 +67,8 @@ class Mentions:
 
     def mention(self, row: int, report: str, position: int, grade: Credibility) -> Mention:
         """The claim of a row, of the report with that id whose telling stands at a position, as it is graded."""
-        _, index, earliest, latest, event, places, of, forces, figures = self._rows.row(row)
+        _, index, earliest, latest, event, places, of, forces, counts = self._rows.row(row)
+        kind, *given = self._counts.known[counts]
         return Mention(
             report,
             index,
@@ -62,15 +78,15 @@ class Mentions:
             self._lists.known[places],
             self._names.known[of],
             self._lists.known[forces],
-            tuple((Measure(each[0]), Figure(*each[1:])) for each in self._figures.known[figures]),
+            figures(kind, *(figure and Figure(*figure) for figure in given)),
             Window(earliest, latest),
         )
 
     def parts(self) -> Parts:
         return {
-            "mentions.names": self._names.known,
-            "mentions.lists": self._lists.known,
-            "mentions.counts": self._figures.known,
+            "mentions.said.names": self._names.known,
+            "mentions.said.lists": self._lists.known,
+            "mentions.said.counts": self._counts.known,
             **self._rows.parts("mentions"),
         }
 
@@ -78,4 +94,4 @@ class Mentions:
         """Work out what follows from the parts, once they were read."""
         self._names.restore(lambda name: name)
         self._lists.restore(tuple)
-        self._figures.restore(lambda figures: tuple(map(tuple, figures)))
+        self._counts.restore(lambda counts: tuple(tuple(each) if isinstance(each, list) else each for each in counts))

@@ -125,3 +125,11 @@ def test_an_event_that_cannot_follow_is_named_and_what_stood_before_it_stands(lo
 
 def _rest(recorded: Recorded) -> tuple[Any, ...]:
     return recorded.recorded_at, recorded.stream, recorded.version, recorded.event
+
+
+def test_every_part_has_a_name_of_its_own() -> None:
+    """What is written under one name would be lost under another's."""
+    tellings = Projections().tellings
+    parts = [tellings.statements.parts(), tellings.mentions.parts(), tellings.changes.parts()]
+    assert [len(each) for each in parts] == [9, 12, 6]
+    assert len(tellings.parts()) == 27 + 4 + 4 + 2

@@ -51,20 +51,32 @@ def mention(report: str, index: int, position: int, grade: Credibility, claim: C
     """What a claim says for the tallies; None for a claim of another kind."""
     if claim.kind not in COUNTED:
         return None
-    places, of, forces, figures = said(claim)
-    return Mention(report, index, position, grade, claim.event, places, of, forces, figures, window)
+    places, of, forces, counts = said(claim)
+    return Mention(report, index, position, grade, claim.event, places, of, forces, figures(*counts), window)
 
 
-Said = tuple[tuple[str, ...], str | None, tuple[str, ...], tuple[tuple[Measure, Figure], ...]]
-"""A mention's places, whose, forces and figures."""
+Counts = tuple[str, Any, Any, Any]
+"""The kind of a claim, and the figures that one of that kind can give; None for one that it does not."""
+
+Said = tuple[tuple[str, ...], str | None, tuple[str, ...], Counts]
+"""Places, whose, forces and counts."""
 
 
 def said(claim: Any) -> Said:
-    """Of a claim that is counted, or its gist."""
-    if claim.kind == Casualties.kind:
-        given = ((Measure.KILLED, claim.killed), (Measure.INJURED, claim.injured), (Measure.CAPTURED, claim.captured))
-        figures = tuple((measure, figure) for measure, figure in given if figure is not None)
-        return claim.places, claim.of, (claim.of,), figures
-    if claim.kind == Strike.kind:
-        return claim.places, None, claim.by, ((Measure.STRIKES, claim.count or _ONE_OR_MORE),)
-    return claim.places, None, claim.forces, ((Measure.CLASHES, _ONE),)
+    """Of a claim that is counted, or of its gist."""
+    kind = claim.kind
+    if kind == Casualties.kind:
+        return claim.places, claim.of, (claim.of,), (kind, claim.killed, claim.injured, claim.captured)
+    if kind == Strike.kind:
+        return claim.places, None, claim.by, (kind, claim.count, None, None)
+    return claim.places, None, claim.forces, (kind, None, None, None)
+
+
+def figures(kind: str, *given: Any) -> tuple[tuple[Measure, Figure], ...]:
+    """What counts come to, in the order in which it is shown."""
+    if kind == Casualties.kind:
+        measures = (Measure.KILLED, Measure.INJURED, Measure.CAPTURED)
+        return tuple((measure, figure) for measure, figure in zip(measures, given, strict=True) if figure is not None)
+    if kind == Strike.kind:
+        return ((Measure.STRIKES, given[0] or _ONE_OR_MORE),)
+    return ((Measure.CLASHES, _ONE),)
