@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
 
 from domain.credibility import Credibility
 from domain.force import Force
@@ -96,6 +97,10 @@ Event = (
 )
 
 
+OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted, ReportRedacted)
+"""The events of a report's stream."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event in the log: its position (1, 2, 3, …), when it was recorded (an instant), its stream and version.
@@ -109,6 +114,16 @@ class Recorded:
     version: int
     event: Event
     salt: bytes = field(default=b"", compare=False, repr=False)
+
+    def gist(self) -> Gist:
+        return self.position, self.recorded_at, type(self.event), self.event
+
+
+Gist = tuple[int, int, type[Event], Any]
+"""An event's position, recording, kind and what it says, which need not be made into what it is here: it has the same
+fields under the same names, and theirs have too, down to each claim's, with its `kind`. Then an open start of a window
+is None, a grade is its word, and `made()` gives the domain's own.
+"""
 
 
 def stream_of(event: Event) -> str:

@@ -29,7 +29,7 @@ from domain.faults import Fault
 from domain.place import Place
 from domain.redacted import Redacted, Words
 from domain.shape import Shape, ShapeKind
-from domain.when.instant import BEGINNING
+from domain.when.instant import BEGINNING, END
 from domain.when.window import Occurred
 from event_store.parts import REDACTED
 from event_store.raising import newest
@@ -85,11 +85,18 @@ def _occurred_in(data: dict[str, Any], _: type) -> Occurred:
 
 
 def _start_in(instant: Any) -> int:
-    return BEGINNING if instant is None else _whole(instant, int)
+    return BEGINNING if instant is None else _instant(instant)
 
 
 def _end_in(instant: Any) -> int | None:
-    return None if instant is None else _whole(instant, int)
+    return None if instant is None else _instant(instant)
+
+
+def _instant(value: Any) -> int:
+    instant = _whole(value, int)
+    if not BEGINNING <= instant <= END:
+        raise ValueError(f"{instant} is beyond all instants")
+    return instant
 
 
 def _exactly(kind: type[T]) -> Callable[[Any, type], T]:

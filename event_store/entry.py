@@ -33,6 +33,10 @@ class Entry(NamedTuple):
     salt: bytes
 
 
+Row = tuple[int, int, str, int, str, bytes]
+"""The same without its salt, and without names for its parts: for whoever reads very many."""
+
+
 def cloud_event(entry: Entry) -> Json:
     """The event in the form of docs/events.md, without its salt. Raises ValueError or TypeError for a row that is none.
 

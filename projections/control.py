@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
@@ -13,45 +13,39 @@ from domain.control.chains.relations import Relations
 from domain.control.chains.remembering import RememberingInquiry
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account
-from domain.events import (
-    ForceAligned,
-    PlaceRegistered,
-    Recorded,
-    ReportAssessed,
-    ReportCorrected,
-    ReportFiled,
-    ReportRetracted,
-    SourceRegistered,
-)
+from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, SourceRegistered
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
-from projections.ledgers import Ledgers, Notes
+from projections.ledgers import Ledgers, Policies
 from projections.outline import Line
+from projections.tellings import Tellings
 from projections.told import Told
 
-_OF_REPORTS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
 _INQUIRIES = 64
 """How many pairs of a knowledge time and a policy keep what they have worked out."""
 
 
 class ControlProjection:
-    """Follows the log; answers by control.md. Positions are of the log."""
+    """Answers by control.md, from the tellings and from what it follows itself: what is registered.
 
-    def __init__(self) -> None:
+    Positions are of the log. Whoever feeds it MUST feed the tellings first.
+    """
+
+    def __init__(self, tellings: Tellings) -> None:
+        self._tellings = tellings
         self._settlements = Settlements()
         self._registered: list[int] = []  # where each of the places stands
         self._alignments: list[Alignment] = []
         self.realigned: list[int] = []
         """Where each of the alignments became known, in order."""
         self._affiliations: dict[str, str] = {}
-        self._reports: dict[str, Told] = {}
-        self._about: dict[str, dict[str, None]] = {}  # reports with a claim about a place, ever; a dict for its order
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._relations_of = lru_cache(maxsize=8)(self._build_relations)
-        self._notes = Notes(self)
+        self._policies = Policies(self)
 
     def apply(self, recorded: Recorded) -> None:
+        """Take in what is registered; of reports, the tellings know."""
         match recorded.event:
             case PlaceRegistered(place):
                 self._settlements.add(place)
@@ -62,28 +56,15 @@ class ControlProjection:
             case ForceAligned() as aligned:
                 self._alignments.append(alignment(aligned, recorded.recorded_at))
                 self.realigned.append(recorded.position)
-            case ReportFiled(id=id) | ReportCorrected(id=id) | ReportAssessed(id=id) | ReportRetracted(id=id):
-                self._apply_to_report(id, recorded)
             case _:
                 pass
-
-    def _apply_to_report(self, id: str, recorded: Recorded) -> None:
-        if isinstance(recorded.event, ReportFiled):
-            self._reports[id] = Told(id)
-        told = self._reports[id]
-        before = told.places()
-        told.add(recorded)
-        if isinstance(recorded.event, ReportFiled | ReportCorrected):
-            for place in told.places():
-                self._about.setdefault(place, {})[id] = None
-        self._notes.add(recorded.position, id, {*before, *told.places()})
 
     def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
 
         `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
         """
-        return RememberingInquiry(Known(self, known_at), self._notes.ledgers(policy))
+        return RememberingInquiry(Known(self, known_at), self._policies.ledgers(policy))
 
     def touched(self, line: Line) -> Iterable[str]:
         """The places whose answer an event can change, among others that it can't, as known once it came in."""
@@ -92,20 +73,22 @@ class ControlProjection:
             return (line.id,)
         if line.type is ForceAligned:
             return settlements.places
-        if line.type not in _OF_REPORTS:
+        if line.type not in OF_REPORTS:
             return ()
-        report = self._reports[line.id]
+        report = self._tellings.told(line.id)
+        if report is None:
+            raise KeyError(line.id)
         told = {each.place for known_at in (line.position - 1, line.position) for each in report.statements(known_at)}
         return told.union(*map(settlements.inheriting, told))
 
     def told(self, report: str) -> Told | None:
         """What a report says of who held what; None where there is no such report."""
-        return self._reports.get(report)
+        return self._tellings.told(report)
 
     def suppose(self, report: Told, position: int, policy: Policy) -> Inquiry:
         """Ask as if what comes to stand at a position were that a report is told so."""
         known = Supposed(self, position, report)
-        return ChainInquiry(known, _SupposedLedgers(known, self._notes.ledgers(policy), policy))
+        return ChainInquiry(known, _SupposedLedgers(known, self._policies.ledgers(policy), policy))
 
     @property
     def all_settlements(self) -> Settlements:
@@ -132,14 +115,25 @@ class ControlProjection:
         """Who stands with whom, as known."""
         return Known(self, known_at)
 
-    def account(self, report: str, place: str, known_at: int) -> Account | None:
+    def noted(self, place: str) -> int:
+        """How much there is that concerns a place; it only grows."""
+        return self._tellings.noted(place)
+
+    def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
+        """What changed after a position in what is said of a place: positions, and the reports by their numbers."""
+        return self._tellings.changes_about(place, after)
+
+    def report_id(self, report: int) -> str:
+        return self._tellings.ids[report]
+
+    def account(self, report: int, place: str, known_at: int) -> Account | None:
         """What a report says of a place, as known; None where that is nothing, or it is retracted."""
-        return self._reports[report].account(place, known_at)
+        return self._tellings.account(report, place, known_at)
 
     def accounts(self, place: str, known_at: int) -> Iterator[Account]:
         """The reports as known, not retracted, with a control claim about the place itself."""
-        for id in self._about.get(place, ()):
-            found = self._reports[id].account(place, known_at)
+        for report in self._tellings.reports_about(place):
+            found = self.account(report, place, known_at)
             if found is not None:
                 yield found
 
@@ -149,8 +143,6 @@ class ControlProjection:
                 *zip(self._registered, self._settlements.places.values(), strict=True),
                 [*zip(self.realigned, self._alignments, strict=True)],
                 sorted(self._affiliations.items()),
-                *(self._reports[id].parts() for id in sorted(self._reports)),
-                *((place, sorted(self._about[place])) for place in sorted(self._about)),
             ]
         )
 

@@ -30,30 +30,34 @@ class Record(Protocol):
     def realigned(self) -> Sequence[int]:
         """The positions at which alignments became known, in order."""
 
-    def account(self, report: str, place: str, known_at: int) -> Account | None:
+    def noted(self, place: str) -> int:
+        """How much there is that concerns a place; it only grows."""
+
+    def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
+        """The positions, in order, of the events after one that are of reports that speak of a place, or did so before.
+
+        Each with its report's number.
+        """
+
+    def report_id(self, report: int) -> str: ...
+
+    def account(self, report: int, place: str, known_at: int) -> Account | None:
         """What a report says of a place, as known; None where that is nothing."""
 
     def allegiances(self, known_at: int) -> Allegiances: ...
 
 
-class Notes:
-    """What of the log concerns which place; and the ledgers of the policies that were asked for last."""
+class Policies:
+    """The ledgers of the policies that were asked for last."""
 
     def __init__(self, record: Record) -> None:
-        self.record = record
-        self.changes: dict[str, list[tuple[int, str]]] = {}
-        """By place: positions and reports, in order."""
+        self._record = record
         self._kept: OrderedDict[Policy, Ledgers] = OrderedDict()
-
-    def add(self, position: int, report: str, places: set[str]) -> None:
-        """An event, of a report that speaks of these places or did so before it."""
-        for place in places:
-            self.changes.setdefault(place, []).append((position, report))
 
     def ledgers(self, policy: Policy) -> Ledgers:
         found = self._kept.get(policy)
         if found is None:
-            found = self._kept[policy] = Ledgers(self, policy)
+            found = self._kept[policy] = Ledgers(self._record, policy)
         self._kept.move_to_end(policy)
         if len(self._kept) > _POLICIES:
             self._kept.popitem(last=False)
@@ -62,18 +66,19 @@ class Notes:
 
 @dataclass(slots=True)
 class _Followed:
-    """A ledger, and how much of what concerns it that it was told."""
+    """A ledger, how much of what concerns it that it was told, and up to where."""
 
     ledger: Ledger
-    changes: int = 0
+    noted: int = 0
+    position: int = 0
     realigned: int = 0
 
 
 class Ledgers:
-    """Those of one policy. Each is brought up to date when it is asked for, by what was noted of its place since."""
+    """Those of one policy. Each is brought up to date when it is asked for, by what changed about its place since."""
 
-    def __init__(self, notes: Notes, policy: Policy) -> None:
-        self._notes = notes
+    def __init__(self, record: Record, policy: Policy) -> None:
+        self._record = record
         self._policy = policy
         self._followed: dict[str, _Followed] = {}
         self._remembered = Remembered()
@@ -83,14 +88,15 @@ class Ledgers:
         followed = self._followed.get(place)
         if followed is None:
             followed = self._followed[place] = _Followed(Ledger(self._policy))
-        changes = self._notes.changes.get(place, ())
-        if followed.changes < len(changes) or followed.realigned < len(self._notes.record.realigned):
-            self._follow(place, followed, changes)
+        noted = self._record.noted(place)
+        if followed.noted < noted or followed.realigned < len(self._record.realigned):
+            self._follow(place, followed)
+            followed.noted = noted
         return followed.ledger
 
     def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
         """Where the answer about an instant is kept, as known at a position."""
-        settlements = self._notes.record.all_settlements
+        settlements = self._record.all_settlements
         cells = self._remembered.cells(place, by_side, None)
         known_to, until = cells.known_to, None
         for id in (place, *settlements.around(place), *settlements.within(place)):
@@ -106,20 +112,21 @@ class Ledgers:
     def remember(self, cells: Cells, cell: Cell) -> None:
         self._remembered.put(cells, cell)
 
-    def _follow(self, place: str, followed: _Followed, changes: Sequence[tuple[int, str]]) -> None:
-        record = self._notes.record
+    def _follow(self, place: str, followed: _Followed) -> None:
+        record = self._record
         known: Allegiances | None = None
-        for position, report in changes[followed.changes :]:
+        for position, report in record.changes(place, followed.position):
             if self._realign(followed, position) or known is None:
                 known = record.allegiances(position)  # the same until the next alignment
-            followed.ledger.tell(report, record.account(report, place, position), known, position)
-        followed.changes = len(changes)
+            account = record.account(report, place, position)
+            followed.ledger.tell(record.report_id(report), account, known, position)
+            followed.position = position
         if record.realigned:
             self._realign(followed, record.realigned[-1])
 
     def _realign(self, followed: _Followed, upto: int) -> bool:
         """Tell a ledger of each time that alignments became known, up to a position; whether there was any."""
-        record = self._notes.record
+        record = self._record
         end = bisect_right(record.realigned, upto, followed.realigned)
         for position in record.realigned[followed.realigned : end]:
             followed.ledger.realign(record.allegiances(position), position)

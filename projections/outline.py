@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Any, get_args
 
-from domain.events import Event, Recorded, subject_of
-from projections.fingerprint import fingerprint
+from domain.events import OF_REPORTS, Event, ReportFiled, subject_of
+from projections.numbers import Numbers
+from projections.parts import Parts, digest
+from projections.tellings import Tellings
+
+_TYPES: tuple[type[Event], ...] = get_args(Event)
+_NUMBER = {type: number for number, type in enumerate(_TYPES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +27,36 @@ class Line:
 
 
 class Outline:
-    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …"""
+    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …
 
-    def __init__(self) -> None:
-        self._recorded_at: list[int] = []
-        self._types: list[type[Event]] = []
-        self._ids: list[str] = []
+    Whoever feeds it MUST feed the tellings first: they know the reports.
+    """
 
-    def apply(self, recorded: Recorded) -> None:
-        self._recorded_at.append(recorded.recorded_at)
-        self._types.append(type(recorded.event))
-        self._ids.append(subject_of(recorded.event))
+    def __init__(self, tellings: Tellings) -> None:
+        self._tellings = tellings
+        self._recorded_at = array("q")
+        self._types = array("B")
+        self._subjects = array("I")  # a report's number, or that of the id of something else
+        self._others: Numbers[str] = Numbers()
+        self._filed = 0
+
+    def take(self, recorded_at: int, kind: type[Event], event: Any) -> None:
+        """Take in the next event."""
+        self._recorded_at.append(recorded_at)
+        self._types.append(_NUMBER[kind])
+        if kind is ReportFiled:
+            self._subjects.append(self._filed)
+            self._filed += 1
+        elif kind in OF_REPORTS:
+            self._subjects.append(self._tellings.number(event.id))
+        else:
+            self._subjects.append(self._others[subject_of(event)])
 
     def line(self, position: int) -> Line:
         i = position - 1
-        return Line(position, self._recorded_at[i], self._types[i], self._ids[i])
+        kind = _TYPES[self._types[i]]
+        ids = self._tellings.ids if kind in OF_REPORTS else self._others.known
+        return Line(position, self._recorded_at[i], kind, ids[self._subjects[i]])
 
     def recorded_at(self, position: int) -> int:
         return self._recorded_at[position - 1]
@@ -43,6 +65,18 @@ class Outline:
         """The newest position recorded at or before an instant; 0 before the first."""
         return bisect_right(self._recorded_at, instant)
 
+    def parts(self) -> Parts:
+        return {
+            "outline.recorded_at": self._recorded_at,
+            "outline.types": self._types,
+            "outline.subjects": self._subjects,
+            "outline.others": self._others.known,
+        }
+
+    def restored(self) -> None:
+        """Work out what follows from the parts, once they were read; those of the tellings too."""
+        self._others.restore(str)
+        self._filed = len(self._tellings.ids)
+
     def digest(self) -> str:
-        lines = zip(self._recorded_at, self._types, self._ids, strict=True)
-        return fingerprint((recorded_at, type.__name__, id) for recorded_at, type, id in lines)
+        return digest(self.parts())

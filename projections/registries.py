@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.alignments import Alignment, Alignments, alignment
@@ -39,13 +40,17 @@ class Name(NamedTuple):
         return self.whole == other.whole or (not self.words.isspace() and self.words == other.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry(Generic[T]):
-    """A registered thing, the event that registered it, and everything it goes by: to fold that takes its time."""
+    """A registered thing, and the event that registered it."""
 
     thing: T
     recorded: Recorded
-    names: tuple[Name, ...] = field(repr=False)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Everything it goes by: to fold that takes its time, so it is done when it is first looked for by name."""
+        return tuple(map(Name.of, _names(self.thing)))
 
 
 def _names(thing: Place | Force | Source) -> tuple[str, ...]:
@@ -60,7 +65,7 @@ class Registry(Generic[T]):
         self._entries: dict[str, Entry[T]] = {}
 
     def add(self, thing: T, recorded: Recorded) -> None:
-        self._entries[thing.id] = Entry(thing, recorded, tuple(map(Name.of, _names(thing))))
+        self._entries[thing.id] = Entry(thing, recorded)
 
     def get(self, id: str, known_at: int | None = None) -> Entry[T] | None:
         """The entry of an id; None where there is none, or none yet at that position."""
@@ -74,7 +79,7 @@ class Registry(Generic[T]):
         """
         wanted = Name.of(q or "")
         for _, entry in sorted(self._entries.items()):
-            if entry.recorded.position <= known_at and any(map(wanted.within, entry.names)):
+            if entry.recorded.position <= known_at and (q is None or any(map(wanted.within, entry.names))):
                 yield entry
 
     def entries(self) -> Iterator[Entry[T]]:

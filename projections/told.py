@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.claims import Control
@@ -28,11 +29,17 @@ class Told:
 
     __slots__ = ("_grades", "_retracted", "_tellings", "id")
 
-    def __init__(self, id: str) -> None:
+    def __init__(
+        self,
+        id: str,
+        tellings: Iterable[Telling] = (),
+        grades: Iterable[tuple[int, Credibility]] = (),
+        retracted: int | None = None,
+    ) -> None:
         self.id = id
-        self._tellings: list[Telling] = []
-        self._grades: list[tuple[int, Credibility]] = []
-        self._retracted: int | None = None
+        self._tellings = list(tellings)
+        self._grades = list(grades)
+        self._retracted = retracted
 
     def add(self, recorded: Recorded) -> None:
         """The next event of the report."""
@@ -72,27 +79,22 @@ class Told:
 
     def supposing(self, recorded: Recorded) -> Told:
         """The same with one more event; this one stays as it is."""
-        found = Told(self.id)
-        found._tellings = [*self._tellings]
-        found._grades = [*self._grades]
-        found._retracted = self._retracted
+        found = Told(self.id, self._tellings, self._grades, self._retracted)
         found.add(recorded)
         return found
 
-    def parts(self) -> tuple[object, ...]:
-        """Everything there is of it, for a fingerprint."""
-        return self.id, self._tellings, self._grades, self._retracted
-
-    def places(self) -> tuple[str, ...]:
-        """The places that its newest content speaks of; none before its filing."""
-        return tuple(self._tellings[-1].statements) if self._tellings else ()
-
 
 def _telling(id: str, report: Report, recorded: Recorded) -> Telling:
-    statements: dict[str, tuple[Statement, ...]] = {}
+    said = []
     for index, claim in enumerate(report.claims):
         if isinstance(claim, Control):
             window = (claim.occurred or report.occurred).window(recorded.recorded_at)
-            said = state(id, index, claim, window, UNSAID)
-            statements[claim.place] = (*statements.get(claim.place, ()), said)
-    return Telling(recorded.position, voices(report, recorded.recorded_at), statements)
+            said.append(state(id, index, claim, window, UNSAID))
+    return Telling(recorded.position, voices(report, recorded.recorded_at), by_place(said))
+
+
+def by_place(said: Iterable[Statement]) -> dict[str, tuple[Statement, ...]]:
+    found: dict[str, tuple[Statement, ...]] = {}
+    for each in said:
+        found[each.place] = (*found.get(each.place, ()), each)
+    return found

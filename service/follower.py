@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.events import Recorded
 from event_store.faults import Corrupt, Damaged, Forked, ReadOnly, Unavailable
+from event_store.gist import Gists
 from event_store.log import PAGE, Log
 
 T = TypeVar("T")
+Run = Sequence[Recorded] | Gists
 
 _POLL = 0.2  # seconds that one look at the log waits for news
 _SLICE = 200  # events projected before others get their turn
@@ -28,8 +30,8 @@ class Followed(Protocol):
     def position(self) -> int:
         """The position it has reached."""
 
-    def apply(self, events: Sequence[Recorded], /) -> None:
-        """Take in the next events. Raises ValueError for one that can't be."""
+    def apply(self, events: Any, /) -> None:
+        """Take in the next events, as `read` gives them. Raises ValueError for one that can't be."""
 
 
 class Follower:
@@ -41,9 +43,16 @@ class Follower:
     """
 
     def __init__(
-        self, log: Log, followed: Followed, on_failure: Callable[[Exception], None], *, in_thread: bool = False
+        self,
+        log: Log,
+        followed: Followed,
+        on_failure: Callable[[Exception], None],
+        *,
+        read: Callable[[int], Run],
+        in_thread: bool = False,
     ) -> None:
         self._log = log
+        self._read = read
         self._followed = followed
         self._on_failure = on_failure
         self._in_thread = in_thread
@@ -111,25 +120,26 @@ class Follower:
     async def _off_the_loop(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
-    def _next(self) -> Sequence[Recorded]:
+    def _next(self) -> Run:
         after = self._followed.position
         if self._log.wait(after, _POLL) <= after:
             return []
-        return self._log.recent(after) or self._log.read(after)
+        return self._log.recent(after) or self._read(after)
 
-    async def _project(self, events: Sequence[Recorded]) -> None:
+    async def _project(self, events: Run) -> None:
         for start in range(0, len(events), _SLICE):
             self._followed.apply(events[start : start + _SLICE])
             self._wake()
             await asyncio.sleep(0)
 
-    async def _write(self, events: Sequence[Recorded]) -> None:
+    async def _write(self, events: Run) -> None:
         if not events:
             return
+        before = self._followed.position
         with suppress(ReadOnly):  # on a standby it is the primary's to write, and comes from there
             await self._off_the_loop(partial(self._followed.apply, events))
         self._wake()
-        if self._followed.position < events[0].position:  # and who writes it is not there yet
+        if self._followed.position == before:  # and who writes it is not there yet
             await asyncio.sleep(_POLL)
         if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
             self._hurry.clear()

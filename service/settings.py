@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from domain.faults import Wrong
 from domain.when.zone import Zone
@@ -34,6 +35,7 @@ class Settings:
     admin_token: str | None = None
     tiles: str | None = None
     log: str = "info"
+    snapshots: str | None = None
     signing_key: bytes | None = field(default=None, repr=False)
     origin: str | None = None
 
@@ -56,6 +58,7 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         admin_token=_admin_token(given("admin_token")),
         tiles=_tiles(given("tiles")),
         log=_level(given("log") or default.log),
+        snapshots=_snapshots(given("snapshots")),
         signing_key=_signing_key(given("signing_key")),
         origin=_origin(given("origin")),
     )
@@ -90,6 +93,12 @@ def _level(text: str) -> str:
     if text.lower() not in LEVELS:
         raise BadSetting(f"{PREFIX}LOG: {text!r} is none of: {', '.join(LEVELS)}")
     return text.lower()
+
+
+def _snapshots(folder: str | None) -> str | None:
+    if folder not in (None, "none") and not Path(folder).is_dir():
+        raise BadSetting(f"{PREFIX}SNAPSHOTS: there is no folder {folder}; `none` keeps no snapshot")
+    return folder
 
 
 def _signing_key(text: str | None) -> bytes | None:

@@ -10,6 +10,7 @@ from itertools import islice
 from domain.events import Recorded, ReportRedacted
 from domain.faults import Fault
 from event_store.faults import Misplaced, StoreFault
+from event_store.gist import PAGE, read_gists
 from event_store.log import Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
@@ -17,6 +18,7 @@ from projections.projections import Projections
 from service.admission import Admission, told
 from service.chronology_verify import Checkpoint
 from service.redaction_check import RedactionCheck
+from service.snapshots import Snapshots
 from service.tree_check import tree_faults
 from service.wiring import catch_up, check_full_text
 
@@ -37,16 +39,22 @@ class Verdict:
         return not self.faults
 
 
-def verify(log: Log, chronology: Chronology | None = None, kept: Checkpoint | None = None) -> Verdict:
+def verify(
+    log: Log,
+    chronology: Chronology | None = None,
+    kept: Checkpoint | None = None,
+    snapshots: Snapshots | None = None,
+) -> Verdict:
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back,
     and each says what the intake takes. Words are gone where a redaction says so, and nowhere else.
 
     Every event is held to its leaf in the log's tree, which was made when the event was committed.
-    Every projection is built from it, twice, and has to come out the same: what is worked out depends on the log alone.
+    Every projection is built from it twice, event by event and as the service does it (from a snapshot on, where there
+    is one that it would use), and has to come out the same.
     Where a checkpoint was kept, its size and root have to be those of the log's beginning.
     The tables of a chronology, if one is given, are built beside the store as far as they are: tables may be behind.
     """
-    verdict = verify_log(log)
+    verdict = verify_log(log, snapshots)
     _verify_tree(log, verdict)
     if kept is not None:
         verdict.faults += _verify_kept(log, kept, sound=verdict.sound)
@@ -117,11 +125,12 @@ def _redaction_after(log: Log, position: int) -> int | None:
     return next(found, None)
 
 
-def verify_log(log: Log) -> Verdict:
+def verify_log(log: Log, snapshots: Snapshots | None = None) -> Verdict:
     """The log itself, and what is kept in memory."""
     verdict = Verdict()
-    first, again = Projections(), Projections()
+    first, again = snapshots.load() if snapshots else Projections(), Projections()
     redactions = RedactionCheck(log)
+    cause = ": the snapshot has to go, `chronology rebuild` removes it" if first.position else ""
     try:
         for recorded, fault in _checked(log):
             verdict.position = recorded.position
@@ -129,14 +138,15 @@ def verify_log(log: Log) -> Verdict:
                 verdict.faults.append(f"event at position {recorded.position}: {fault}")
             redactions.follow(recorded)
             again.apply([recorded])
-        first.apply(read_all(log, until=verdict.position))
+        while first.position < verdict.position:
+            first.apply(read_gists(log, first.position, min(PAGE, verdict.position - first.position)))
     except (StoreFault, ValueError) as fault:
         verdict.faults.append(str(fault))
         return verdict
     verdict.faults += islice(redactions.faults(), max(0, _FAR - len(verdict.faults)))
     for name, projection in first.all.items():
         if projection.digest() != again.all[name].digest():
-            verdict.faults.append(f"the projection {name!r} is not what the log makes it")
+            verdict.faults.append(f"the projection {name!r} is not what the log makes it{cause}")
     return verdict
 
 

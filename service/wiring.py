@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from domain.when.instant import END
 from domain.when.zone import Zone
 from event_store.faults import CannotOpen, ReadOnly, Unavailable
-from event_store.log import Log, read_all
+from event_store.gist import read_gists
+from event_store.log import Log
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.chronology.sqlite import has_full_text
@@ -19,8 +21,10 @@ from service.clock import Clock
 from service.follower import Follower
 from service.intake.intake import Intake
 from service.intake.rehearsal import Rehearsal
+from service.keeper import Keeper
 from service.metrics import Metrics
 from service.settings import Settings
+from service.snapshots import Snapshots, snapshot_file
 from service.store import StoredLog, open_log
 from service.tokens import Tokens
 
@@ -32,6 +36,7 @@ class Service:
     log: StoredLog
     projections: Projections
     follower: Follower
+    keeper: Keeper
     chronology: Chronology
     chronology_follower: Follower
     intake: Intake
@@ -57,14 +62,16 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
     except BaseException:
         log.close()
         raise
-    projections = Projections()
-    follower = Follower(log, projections, on_failure)
+    snapshots = Snapshots(log, snapshot_file(settings))
+    projections = snapshots.load()
+    follower = Follower(log, projections, on_failure, read=partial(read_gists, log))
     return Service(
         log=log,
         projections=projections,
         follower=follower,
+        keeper=Keeper(log, projections, snapshots),
         chronology=chronology,
-        chronology_follower=Follower(log, chronology, on_failure, in_thread=True),
+        chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=log.read),
         intake=Intake(log, projections, follower, clock),
         rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
@@ -120,8 +127,12 @@ def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = la
         tell(chronology.position)
 
 
-def build_projections(log: Log) -> Projections:
-    """Projections that have followed the log to its end. Raises Damaged or ValueError with the position of a fault."""
-    projections = Projections()
-    projections.apply(read_all(log))
+def build_projections(log: Log, snapshots: Snapshots | None = None) -> Projections:
+    """Projections that have followed the log to its end, from a snapshot on where there is one.
+
+    Raises Damaged or ValueError with the position of a fault.
+    """
+    projections = snapshots.load() if snapshots else Projections()
+    while page := read_gists(log, projections.position):
+        projections.apply(page)
     return projections

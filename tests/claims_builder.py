@@ -36,6 +36,7 @@ from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
 from domain.when.window import Occurred
 from projections.control import ControlProjection
+from projections.projections import Projections
 
 RECORDED = 100
 """When everything is recorded: the end of what is open."""
@@ -233,10 +234,10 @@ def content(claims: str) -> Report:
 
 def followed(*events: Event) -> ControlProjection:
     """A projection that has followed these events, at positions 1, 2, 3, …, each recorded at RECORDED more."""
-    projection = ControlProjection()
+    projections = Projections()
     versions: dict[str, int] = {}
     for position, event in enumerate(events, start=1):
         stream = stream_of(event)
         versions[stream] = versions.get(stream, 0) + 1
-        projection.apply(Recorded(position, RECORDED + position, stream, versions[stream], event))
-    return projection
+        projections.apply([Recorded(position, RECORDED + position, stream, versions[stream], event)])
+    return projections.control

@@ -18,7 +18,7 @@ FOLDERS = ("domain", "event_store", "projections", "service")
 MAY = {
     "domain": {"domain"},
     "projections": {"projections", "domain"},
-    "event_store": {"event_store", "domain", "eventsourcing", "orjson", "cattrs", "psycopg"},
+    "event_store": {"event_store", "domain", "eventsourcing", "orjson", "cattrs", "msgspec", "psycopg"},
     "service": {"service", "projections", "event_store", "domain"},
 }
 """What a folder may import beside the standard library; `service` also what the project depends on."""
@@ -76,7 +76,7 @@ def test_a_folder_imports_only_what_it_may(folder: str) -> None:
     allowed = MAY[folder] | set(sys.stdlib_module_names)
     if folder == "service":
         allowed |= dependencies() | {"starlette"}  # fastapi's own ground
-        allowed -= {"eventsourcing", "cattrs"}
+        allowed -= {"eventsourcing", "cattrs", "msgspec"}
     strays = {
         f"{name} imports {module}"
         for name in MODULES

@@ -14,6 +14,7 @@ from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING
 from projections.control import ControlProjection, Known
+from projections.projections import Projections
 
 
 def compare(projection: ControlProjection, known_at: int, policy: Policy, place: str, rng: Random) -> None:
@@ -34,10 +35,11 @@ def compare(projection: ControlProjection, known_at: int, policy: Policy, place:
 
 def follow_and_compare(rng: Random, events: int) -> None:
     """Ask now and then while events come, and about what was known before; mostly the same, to have it remembered."""
-    projection = ControlProjection()
+    projections = Projections()
+    projection = projections.control
     policies = [rng.choice(POLICIES)] * 4 + [rng.choice(POLICIES)]
     for recorded in history(rng, events):
-        projection.apply(recorded)
+        projections.apply([recorded])
         if recorded.position > len(PLACES) and rng.random() < 0.2:
             known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
             compare(projection, known_at, rng.choice(policies), rng.choice(list(PLACES)), rng)

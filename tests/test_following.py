@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
@@ -19,6 +20,7 @@ from domain.force import Force
 from domain.when.window import Occurred
 from event_store.codec import encode
 from event_store.faults import Damaged, Unavailable
+from event_store.gist import read_gists
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections
 from service import follower as following_module
@@ -80,7 +82,7 @@ class Following:
         self.projections = Projections()
         self.failures: list[Exception] = []
         self.failed = asyncio.Event()
-        self.follower = Follower(self.log, self.projections, self._fail)
+        self.follower = Follower(self.log, self.projections, self._fail, read=partial(read_gists, self.log))
 
     def _fail(self, failure: Exception) -> None:
         self.failures.append(failure)
@@ -233,7 +235,7 @@ async def filling(store: str) -> AsyncIterator[tuple[StoredLog, Chronology, Foll
     tables = open_chronology(log)
     tables.prepare(log.head)
     failures: list[Exception] = []
-    follower = Follower(log, tables, failures.append, in_thread=True)
+    follower = Follower(log, tables, failures.append, read=log.read, in_thread=True)
     follower.start()
     try:
         yield log, tables, follower, failures

@@ -129,7 +129,7 @@ def test_any_log_is_loaded_as_it_was_and_gives_the_same_answers(tmp_path: Path, 
         assert list(read_all(other)) == list(read_all(log)) == record(raw)
         assert list(log_lines(other)) == list(log_lines(log))
         again = Projections()
-        again.apply(read_all(other))
+        again.apply(list(read_all(other)))
     finally:
         log.close()
         other.close()

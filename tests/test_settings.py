@@ -38,6 +38,14 @@ def test_the_environment_sets_each() -> None:
     assert (found.port, found.private, found.admin_token) == (0, True, TOKEN)
 
 
+def test_the_folder_of_snapshots_has_to_be_there(tmp_path: Path) -> None:
+    assert settings({}, {}).snapshots is None
+    assert settings({"CHRONOLOGY_SNAPSHOTS": str(tmp_path)}, {}).snapshots == str(tmp_path)
+    assert settings({"CHRONOLOGY_SNAPSHOTS": "none"}, {}).snapshots == "none"
+    with pytest.raises(BadSetting, match="CHRONOLOGY_SNAPSHOTS: there is no folder"):
+        settings({"CHRONOLOGY_SNAPSHOTS": str(tmp_path / "missing")}, {})
+
+
 def test_an_address_of_tiles_is_taken_as_it_is() -> None:
     address = "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=abc"
     assert settings({"CHRONOLOGY_TILES": address}, {}).tiles == address

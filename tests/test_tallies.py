@@ -262,7 +262,7 @@ def test_the_grade_that_a_report_had_before_it_mentioned_anything_is_kept(runnin
 
 def test_a_tally_is_worked_out_in_steps_no_larger_than_a_claim(example: Served) -> None:
     projections = Projections()
-    projections.apply(read_all(example.service.log))
+    projections.apply(list(read_all(example.service.log)))
     steps = list(rows(projections, LENSES["default"], 14, wanted({"group": "day"}, example.service.zone)))
     mentions = [each for each in projections.tallies.mentions(14, LENSES["default"]) if each]
     assert len([step for step in steps if step is not None]) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from domain.claims import Casualties, Claim, Clash, Figure, Strike
 from domain.credibility import Credibility
@@ -40,21 +41,42 @@ class Mention:
     window: Window
 
 
+COUNTED = frozenset({Casualties.kind, Strike.kind, Clash.kind})
+
 _ONE = Figure(1, 1, 1)
 _ONE_OR_MORE = Figure(1)
 
 
 def mention(report: str, index: int, position: int, grade: Credibility, claim: Claim, window: Window) -> Mention | None:
     """What a claim says for the tallies; None for a claim of another kind."""
-    about = (report, index, position, grade, claim.event)
-    match claim:
-        case Casualties(places=places, of=of, killed=killed, injured=injured, captured=captured):
-            given = ((Measure.KILLED, killed), (Measure.INJURED, injured), (Measure.CAPTURED, captured))
-            figures = tuple((measure, figure) for measure, figure in given if figure is not None)
-            return Mention(*about, places, of, (of,), figures, window)
-        case Strike(places=places, by=by, count=count):
-            return Mention(*about, places, None, by, ((Measure.STRIKES, count or _ONE_OR_MORE),), window)
-        case Clash(places=places, forces=forces):
-            return Mention(*about, places, None, forces, ((Measure.CLASHES, _ONE),), window)
-        case _:
-            return None
+    if claim.kind not in COUNTED:
+        return None
+    places, of, forces, counts = said(claim)
+    return Mention(report, index, position, grade, claim.event, places, of, forces, figures(*counts), window)
+
+
+Counts = tuple[str, Any, Any, Any]
+"""The kind of a claim, and the figures that one of that kind can give; None for one that it does not."""
+
+Said = tuple[tuple[str, ...], str | None, tuple[str, ...], Counts]
+"""Places, whose, forces and counts."""
+
+
+def said(claim: Any) -> Said:
+    """Of a claim that is counted, or of its gist."""
+    kind = claim.kind
+    if kind == Casualties.kind:
+        return claim.places, claim.of, (claim.of,), (kind, claim.killed, claim.injured, claim.captured)
+    if kind == Strike.kind:
+        return claim.places, None, claim.by, (kind, claim.count, None, None)
+    return claim.places, None, claim.forces, (kind, None, None, None)
+
+
+def figures(kind: str, *given: Any) -> tuple[tuple[Measure, Figure], ...]:
+    """What counts come to, in the order in which it is shown."""
+    if kind == Casualties.kind:
+        measures = (Measure.KILLED, Measure.INJURED, Measure.CAPTURED)
+        return tuple((measure, figure) for measure, figure in zip(measures, given, strict=True) if figure is not None)
+    if kind == Strike.kind:
+        return ((Measure.STRIKES, given[0] or _ONE_OR_MORE),)
+    return ((Measure.CLASHES, _ONE),)

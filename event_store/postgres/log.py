@@ -16,7 +16,7 @@ from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import encode
 from event_store.end import End
-from event_store.entry import Entry
+from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Lost, Misplaced, Unavailable
 from event_store.leaf import hash_of
 from event_store.log import PAGE, Unless
@@ -31,6 +31,7 @@ from event_store.redactions import Redactions, streams_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
 _AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608 - constants
+_PLAIN = _AFTER.replace(", salt", "")
 _LEAF = "SELECT hash FROM tree WHERE level = 0 AND number = %s"
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = %s ORDER BY originator_version"  # noqa: S608 - constants
 _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 - a constant
@@ -135,6 +136,14 @@ class PostgresLog:
         with self.database.looking() as cursor:
             cursor.execute(_AFTER, (after, limit), binary=True)
             return [Entry._make(row) for row in cursor.fetchall()]
+
+    def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
+        with self.database.looking() as cursor:
+            cursor.execute(_PLAIN, (after, limit), binary=True)
+            found: list[Row] = cursor.fetchall()
+            if found:
+                self.database.anchor.move(found[-1][0], partial(_leaf, cursor, found[-1][0]))
+            return found
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         return self._news.recent(after, limit)

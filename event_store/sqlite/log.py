@@ -18,7 +18,7 @@ from domain.when.instant import BEGINNING
 from event_store.appender import Appender, Draft, Outcome
 from event_store.codec import NAMES, encode
 from event_store.end import End
-from event_store.entry import Entry
+from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Damaged, Misplaced, Taken, Unavailable
 from event_store.growth import Leaf, leaf_of
 from event_store.log import PAGE, Unless
@@ -31,6 +31,8 @@ from event_store.sqlite.tree import SQLiteTree, grow
 
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
+
+_PLAIN = AFTER.replace(", salt", "")
 
 _POLL = 0.2  # seconds between looks for what other processes append
 
@@ -99,6 +101,13 @@ class SQLiteLog:
         with self.database.reading() as cursor:
             cursor.execute(AFTER, (after, limit))
             return [entry_of(row) for row in cursor.fetchall()]
+
+    def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
+        with self.database.reading() as cursor:
+            cursor.sqlite_cursor.row_factory = None
+            cursor.execute(_PLAIN, (after, limit))
+            found: list[Row] = cursor.fetchall()
+            return found
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         return self._news.recent(after, limit)

@@ -72,15 +72,8 @@ def _grow_from_rows(cursor: SQLiteCursor) -> None:
 
 
 def entry_of(row: sqlite3.Row) -> Entry:
-    return Entry(
-        row["rowid"],
-        row["recorded_at"],
-        row["originator_id"],
-        row["originator_version"],
-        row["topic"],
-        row["state"],
-        row["salt"],
-    )
+    """The entry of a row of COLUMNS, whose order is an entry's."""
+    return Entry._make(row)
 
 
 class ChronologyRecorder(SQLiteApplicationRecorder):

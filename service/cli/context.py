@@ -17,6 +17,7 @@ from projections.registries import Name, Registry
 from service.clock import system_clock
 from service.question import Question, question, resolve
 from service.settings import BadSetting, Settings, settings
+from service.snapshots import Snapshots, snapshot_file
 from service.store import StoredLog, open_log
 from service.wiring import build_projections
 
@@ -60,7 +61,7 @@ def read(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Readi
     found = settings_of(arguments, environment)
     asked = question(given(arguments), lambda text: read_moment(text, found.zone))
     with opened(found) as log:
-        projections = build_projections(log)
+        projections = build_projections(log, Snapshots(log, snapshot_file(found)))
     at = system_clock() if asked.at is None else asked.at
     return Reading(found, projections, asked, found.zone, at, resolve(asked.known_at, projections))
 

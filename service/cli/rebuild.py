@@ -10,15 +10,21 @@ from time import perf_counter
 from service.cli.context import opened, settings_of
 from service.cli.output import print_json, wants_json
 from service.cli.progress import tell
+from service.snapshots import Snapshots, snapshot_file, take
 from service.store import StoredLog
 from service.wiring import build_projections, catch_up, open_chronology
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
-    with opened(settings_of(arguments, environment)) as log:
+    found = settings_of(arguments, environment)
+    with opened(found) as log:
         start = perf_counter()
+        snapshots = Snapshots(log, snapshot_file(found))
+        snapshots.forget()
         position = _rebuild_chronology(log)
         projections = build_projections(log)
+        if snapshots.due(projections.position):
+            snapshots.write(take(projections))
         seconds = perf_counter() - start
     names = [*projections.all, "chronology"]
     if wants_json(arguments):

@@ -20,6 +20,7 @@ from service.question import question, resolve
 from service.reading import Reports, read_page
 from service.report_view import report_json
 from service.settings import Settings
+from service.snapshots import Snapshots, snapshot_file
 from service.wanted import at_least_one, readers, wanted
 from service.wiring import build_projections, caught_up
 
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     read: dict[str, Callable[[str], Any]] = {**readers(instant), "limit": at_least_one, "place": str}
     parts = read_given(given(arguments), read)
     with opened(found) as log:
-        projections = build_projections(log)
+        projections = build_projections(log, Snapshots(log, snapshot_file(found)))
         known_at = resolve(asked.known_at, projections)
         if "place" in parts:
             parts["place"] = find_place(parts["place"], projections.registries.places, known_at).id

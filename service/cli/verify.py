@@ -12,6 +12,7 @@ from service.cli.context import opened, settings_of
 from service.cli.failing import NO
 from service.cli.output import print_json, say, wants_json
 from service.settings import BadSetting, Settings
+from service.snapshots import Snapshots, snapshot_file
 from service.store import StoredLog
 from service.verification import verify
 from service.wiring import open_chronology
@@ -23,7 +24,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         raise BadSetting("--key: it goes with --checkpoint")
     with opened(found) as log:
         kept = None if arguments.checkpoint is None else _kept(arguments.checkpoint, arguments.key, log, found)
-        verdict = verify(log, open_chronology(log), kept)
+        verdict = verify(log, open_chronology(log), kept, Snapshots(log, snapshot_file(found)))
     if wants_json(arguments):
         print_json({"sound": verdict.sound, "position": verdict.position, "faults": verdict.faults})
     elif verdict.sound:

@@ -51,7 +51,9 @@ def build_app(service: Service) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.follower.start()
         service.chronology_follower.start()
+        service.keeper.start()
         yield
+        await service.keeper.stop()
         await service.chronology_follower.stop()
         await service.follower.stop()
 
