@@ -142,7 +142,7 @@ class ChainInquiry(Inquiry):
             ripe[0] = self._ripe(shelves[0], 0, q)  # by whose best grade others are left out
             course = None  # X can have less as time goes on, and less with the pending than without
         settled, possible = _beside([each.settled for each in ripe]), _beside([each.possible for each in ripe])
-        rest = None if start is None else self._rest(shelves, lambda chain: chain.settled(q), start, ripe[0].settled)
+        rest = None if start is None else self._rest(shelves, q, lambda chain: chain.settled(q), start, ripe[0].settled)
         x = X(settled, course.fallen if course else (), rest)
         before = state(x, q, self._relations)
         moments = tuple(run for run in possible if not run.make.span)
@@ -151,7 +151,7 @@ class ChainInquiry(Inquiry):
         if not any(run.l > q for run in moments):
             return Finding(place, q, before, before, moments)
         fallen = () if around else (*x.fallen, *(course.fallen_perhaps if course else ()))
-        rest = None if start is None else self._rest(shelves, lambda chain: chain.begun(q), start, ripe[0].possible)
+        rest = None if start is None else self._rest(shelves, q, lambda chain: chain.begun(q), start, ripe[0].possible)
         x = X(possible, fallen, rest)
         after = state(x, q, self._relations)
         if course:
@@ -165,8 +165,10 @@ class ChainInquiry(Inquiry):
         takes = (chain for shelf in shelves for chain in shelf.latest_takes(q, self._position))
         return overturned(takes, q, self._position, self._relations)
 
-    def _rest(self, shelves: Sequence[Shelf], ripe: Callable[[Chain], int], start: int, own: Sequence[Run]) -> Rest:
-        return Rest(shelves, ripe, start, _best(own), self._position, self._relations)
+    def _rest(
+        self, shelves: Sequence[Shelf], q: int, ripe: Callable[[Chain], int], start: int, own: Sequence[Run]
+    ) -> Rest:
+        return Rest(shelves, q, ripe, start, _best(own), self._position, self._relations)
 
     def _ripe(self, shelf: Shelf, depth: int, q: int, start: int | None = None, course: Course | None = None) -> Ripe:
         """What of a shelf is settled or pending at q; from a start on, if one is given, and perhaps more."""

@@ -39,19 +39,23 @@ class Reach:
 
     def latest(self, q: int, known_at: int) -> Iterator[Chain]:
         """Those of the claims with l ≤ q that can be known then, the last first; as often as they have one."""
-        last = min(bisect_right(self._l, q), bisect_right(self._earliest, known_at))
-        return (self._chains[n] for n in range(last - 1, -1, -1))
+        return (self._chains[n] for n in range(self._last(q, known_at) - 1, -1, -1))
 
-    def chains(self, start: int, end: int, known_at: int, most: int) -> Collection[Chain] | None:
-        """All that have a claim known then with l ≥ start and e ≤ end, among others; None where too many windows do."""
-        first = bisect_left(self._l, start)
-        last = min(bisect_right(self._l, end), bisect_right(self._earliest, known_at))
-        if last - first > most:
-            return None
-        found = dict.fromkeys(self._chains[first:last])
+    def count(self, start: int, end: int, known_at: int) -> int:
+        """How many windows have an l from one instant to another, and may be known then."""
+        return max(0, self._last(end, known_at) - bisect_left(self._l, start))
+
+    def chains(self, start: int, end: int, known_at: int) -> Collection[Chain]:
+        """All that have a claim known then with l ≥ start and e ≤ end, among others."""
+        found = dict.fromkeys(self._chains[bisect_left(self._l, start) : self._last(end, known_at)])
         for bits, stretches in self._by_length.items():
-            found.update(dict.fromkeys(stretches.get(end >> bits, ())))
+            for chain in stretches.get(end >> bits, ()):
+                found[chain] = None
         return found.keys()
+
+    def _last(self, q: int, known_at: int) -> int:
+        """How many windows have an l ≤ q, but for the last of them that are not known yet."""
+        return min(bisect_right(self._l, q), bisect_right(self._earliest, known_at))
 
 
 def reach_of(chains: Iterable[Chain]) -> Reach:

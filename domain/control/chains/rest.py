@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from domain.claims import Effect
@@ -18,43 +18,45 @@ from domain.credibility import Credibility
 class Rest:
     """Of the shelf of a place and those of the places around it, from the inside out.
 
-    `ripe` tells how many claims of a chain are in X; `start`, that whatever has greater `ends` was not left out;
+    `ripe` tells how many claims of a chain are in X at q; `start`, that whatever has greater `ends` was not left out;
     `best` is the best grade of the place's own words.
     """
 
     shelves: Sequence[Shelf]
+    q: int
     ripe: Callable[[Chain], int]
     start: int
     best: Credibility | None
     known_at: int
     relations: Relations
 
-    def losses(self) -> list[Run]:
-        """All `loses` in X."""
-        return list(self._runs(Effect.LOSES, self.shelves))
+    def losses_since(self, e: int) -> list[Run]:
+        """All `loses` in X whose e is not before an instant."""
+        return [
+            run
+            for depth, shelf in enumerate(self.shelves)
+            for chain in shelf.losses_reaching(e, self.q, self.known_at)
+            for run in self._runs(chain, depth, 2 * e - 1)
+            if run.e >= e
+        ]
 
     def contests(self) -> list[Run]:
         """All `contests` in X."""
-        return list(self._runs(Effect.CONTESTS, self.shelves[:1]))
+        return [run for chain in self.shelves[0].contests for run in self._runs(chain, 0)]
 
     def had(self, losses: Sequence[Run]) -> bool:
         """Whether some `loses` covers a force of any `takes` or `holds` in X."""
-        words = (
-            chain
+        return any(
+            chain.last_known(self.ripe(chain), self.known_at) >= 0
             for depth, shelf in enumerate(self.shelves)
-            for chain in (*shelf.by_effect[Effect.TAKES], *shelf.by_effect[Effect.HOLDS])
+            for forces, chains in shelf.words.items()
+            if any(self.relations.covers(loss, force) for loss in losses for force in forces)
+            for chain in chains
             if not depth or counts_inside(chain.make, self.best)
         )
-        return any(
-            any(self.relations.covers(loss, force) for loss in losses for force in chain.make.forces)
-            and chain.last_known(self.ripe(chain), self.known_at) >= 0
-            for chain in words
-        )
 
-    def _runs(self, effect: Effect, shelves: Sequence[Shelf]) -> Iterator[Run]:
-        for depth, shelf in enumerate(shelves):
-            for chain in shelf.by_effect[effect]:
-                yield from runs(chain, self.ripe(chain), depth, self.known_at, self.relations.turns)
+    def _runs(self, chain: Chain, depth: int, start: int | None = None) -> list[Run]:
+        return runs(chain, self.ripe(chain), depth, self.known_at, self.relations.turns, start)
 
 
 def counts_inside(make: Make, best: Credibility | None) -> bool:

@@ -92,8 +92,10 @@ def runs(
     With a start, runs whose `ends` is not more may be missing.
     """
     last = chain.last_known(before, known_at)
+    if last < 0 or (start is not None and chain.ends[last] <= start):
+        return []
     if not turns:
-        return [Run(chain, 0, last, 0, depth, known_at)] if last >= 0 else []
+        return [Run(chain, 0, last, 0, depth, known_at)]
     found: list[Run] = []
     while last >= 0 and (start is None or chain.ends[last] > start):
         stretch = bisect_right(turns, chain.l[last])

@@ -20,11 +20,14 @@ class Shelf:
 
     def __init__(self) -> None:
         self.chains: list[Chain] = []
-        self.by_effect: dict[Effect, list[Chain]] = {effect: [] for effect in Effect}
+        self.contests: list[Chain] = []
+        self.words: dict[tuple[str, ...], list[Chain]] = {}
+        """Those of `takes` and `holds`, by their forces."""
         self.touched = NOT
         self._of: dict[Make, list[Chain]] = {}
         self._reach: Reach | None = None
         self._takes = Reach()
+        self._losses = Reach()
 
     def add(self, make: Make, window: Window, report: str, index: int, origins: frozenset[str], position: int) -> None:
         """A claim, known from a position on that is no earlier than any before."""
@@ -38,12 +41,17 @@ class Shelf:
             self._put(chain)
         if make.effect is Effect.TAKES:
             self._takes.add(chain, window, position)
+        elif make.effect is Effect.LOSES:
+            self._losses.add(chain, window, position)
         if self._reach is not None:
             self._reach.add(chain, window, position)
 
     def _put(self, chain: Chain) -> None:
         self.chains.append(chain)
-        self.by_effect[chain.make.effect].append(chain)
+        if chain.make.has_holder:
+            self.words.setdefault(chain.make.forces, []).append(chain)
+        elif chain.make.effect is Effect.CONTESTS:
+            self.contests.append(chain)
         if len(self.chains) == MANY:
             self._reach = reach_of(self.chains[:-1])
 
@@ -60,8 +68,13 @@ class Shelf:
 
     def reaching(self, start: int, end: int, known_at: int) -> Collection[Chain]:
         """All that have a claim known then with l ≥ start and e ≤ end, among others."""
-        found = None if self._reach is None else self._reach.chains(start, end, known_at, len(self.chains))
-        return self.chains if found is None else found
+        if self._reach is None or self._reach.count(start, end, known_at) > len(self.chains):
+            return self.chains
+        return self._reach.chains(start, end, known_at)
+
+    def losses_reaching(self, start: int, end: int, known_at: int) -> Collection[Chain]:
+        """Of `loses` alone."""
+        return self._losses.chains(start, end, known_at)
 
     def latest_takes(self, q: int, known_at: int) -> Iterator[Chain]:
         """Chains of `takes` settled at q, the last first, each as often as it has one; perhaps others among them."""

@@ -43,17 +43,14 @@ class X:
         return frozenset().union(*{run.make.forces for run in self.words})
 
     @cached_property
-    def all_losses(self) -> list[Run]:
-        return self.losses if self.rest is None else self.rest.losses()
-
-    @cached_property
     def all_contests(self) -> list[Run]:
         return self.contests if self.rest is None else self.rest.contests()
 
     def losses_since(self, e: int) -> list[Run]:
         """The runs of `loses` that have one with no lesser e."""
-        missing = self.rest is not None and 2 * e <= self.rest.start
-        return [run for run in (self.all_losses if missing else self.losses) if run.e >= e]
+        if self.rest is not None and 2 * e <= self.rest.start:
+            return self.rest.losses_since(e)
+        return [run for run in self.losses if run.e >= e]
 
     @cached_property
     def ending(self) -> tuple[int, int, int]:
