@@ -40,7 +40,7 @@ album: .venv/.checkable .venv/.page  ## take the pictures of docs/page.md again
 	@PYTHONPATH=tests:. $(BIN)/python tests/album.py
 
 bench: .venv/.peers  ## measure, each figure beside a peer (most of an hour the first time)
-	@$(BIN)/python -m benchmarks --write docs/benchmarks
+	@$(BIN)/python -m benchmarks --write docs/benchmarks --readme README.md
 
 bench-quick: .venv/.peers  ## the same on less, in under two minutes
 	@$(BIN)/python -m benchmarks --scale quick

@@ -7,9 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.figures import write
+from benchmarks.figures import read, write
 from benchmarks.measure import Mismatch
 from benchmarks.measures import MEASURES
+from benchmarks.readme import tell
 from benchmarks.running import findings
 from benchmarks.scale import SCALES
 from benchmarks.table import line, machine, table
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("--scale", choices=SCALES, default="full")
     parser.add_argument("--reports", type=int, metavar="N", help="of the large chronology, instead of the scale's")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="figures.json and figures.svg in it")
+    parser.add_argument("--readme", type=Path, metavar="FILE", help="the table in it, from what is written in FOLDER")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - {each.name for each in MEASURES}
     if unknown:
@@ -40,6 +42,8 @@ def main() -> None:
     except Mismatch as mismatch:
         sys.exit(f"a peer gives another answer: {mismatch}")
     print(f"\n{table(found)}")
+    if arguments.write is not None and arguments.readme is not None:
+        tell(arguments.readme, read(arguments.write / "figures.json"))
 
 
 if __name__ == "__main__":

@@ -14,15 +14,16 @@ from benchmarks.in_duckdb import InDuckDB
 from benchmarks.in_postgres import InPostgres
 from benchmarks.in_sqlite import InSQLite
 from benchmarks.measure import Measure, Mismatch, Round
-from benchmarks.opened import control_of, log_of
+from benchmarks.opened import log_of
 from benchmarks.postgres import postgres
 from benchmarks.scale import Scale
 from benchmarks.shape import Shape
-from benchmarks.spans import POLICY, knowledge_times, newest, shown, spans
+from benchmarks.spans import POLICY, newest, shown, spans
 from benchmarks.timing import rate
 from domain.control.answer import Answer
 from domain.control.state import Shown, Status
 from projections.control import ControlProjection
+from service.wiring import build_projections
 
 _UNKNOWN = shown((Shown(Status.UNKNOWN), None, None))
 _MAPS = 10
@@ -44,15 +45,18 @@ class Ours:
 
     def __init__(self, shape: Shape) -> None:
         with log_of(shape) as log:
-            self._control, _ = control_of(log)
-            self.head = log.head()
+            projections = build_projections(log)
+        self._control, self.head = projections.control, projections.position
 
     def questions(self, count: int, seed: int, *, any_knowledge: bool) -> list[Asked]:
         """Others for each seed: what was answered once might be remembered."""
         random = Random(seed)
         places = list(self._control.settlements(self.head).places)
-        times = knowledge_times(self.head) if any_knowledge else [self.head]
-        return [Asked(random.choice(places), random.randrange(START, END), random.choice(times)) for _ in range(count)]
+        first = self.head // 2 if any_knowledge else self.head
+        return [
+            Asked(random.choice(places), random.randrange(START, END), random.randint(first, self.head))
+            for _ in range(count)
+        ]
 
     def answer(self, asked: Asked) -> str:
         return shown(self._control.inquire(asked.known_at, POLICY).control(asked.place, asked.at).joins_by)

@@ -9,7 +9,7 @@ from math import log10
 from benchmarks.measure import Finding
 from benchmarks.table import number
 
-_ROW, _TOP, _LABELS, _BARS, _NUMBERS = 36, 40, 400, 260, 150  # pixels
+_ROW, _TOP, _LABELS, _BARS, _NUMBERS = 36, 40, 480, 260, 170  # pixels
 _REACH = 2.0
 """Powers of ten to each side of the line that is wanted."""
 

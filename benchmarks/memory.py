@@ -1,4 +1,4 @@
-"""What the control projection holds in memory, for each claim of control."""
+"""What is held in memory of the log, for each claim of control."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from benchmarks.opened import log_of
 from benchmarks.scale import Scale
 from domain.claims import Control
 from domain.events import Recorded, ReportCorrected, ReportFiled
-from event_store.log import read_all
-from projections.control import ControlProjection
+from projections.projections import Projections
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -21,15 +20,17 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 def memory(scale: Scale) -> Iterator[Round]:
     """Bytes that the process has grown by, beside the claims that it has taken in. Once: what grew does not shrink."""
     with log_of(scale.large) as log:
-        control, claims = ControlProjection(), 0
+        projections, claims = Projections(), 0
         gc.collect()
         before = resident()
-        for recorded in read_all(log):
-            control.apply(recorded)
-            claims += _claims(recorded)
+        after = 0
+        while page := log.read(after):
+            projections.apply(page)
+            claims += sum(map(_claims, page))
+            after = page[-1].position
         gc.collect()
         yield Round(resident() - before, claims)
-        del control
+        del projections
 
 
 def resident() -> int:
@@ -47,7 +48,7 @@ def _claims(recorded: Recorded) -> int:
 MEASURES = (
     Measure(
         "memory",
-        "memory of the control projection",
+        "memory of what is kept of the log, control above all",
         "its claims",
         "bytes",
         400,

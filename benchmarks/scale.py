@@ -56,7 +56,7 @@ FULL = Scale(
     places=10_000,
     reports=1_000_000,
     few=10_000,
-    spans=50_000,
+    spans=1_000_000,
     claims=100_000,
 )
 QUICK = Scale(
@@ -70,7 +70,7 @@ QUICK = Scale(
     places=1000,
     reports=20_000,
     few=2000,
-    spans=5000,
+    spans=20_000,
     claims=1000,
 )
 SMALLEST = Scale(

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
+from domain.control.answer import JoinsBy
 from domain.control.chains.inquiry import ChainInquiry
 from domain.control.chains.ledger import Ledger
 from domain.control.chains.relations import Relations
 from domain.control.chains.remembering import RememberingInquiry
+from domain.control.chains.spans import Span, spans
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account
 from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, SourceRegistered
@@ -65,6 +67,19 @@ class ControlProjection:
         `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
         """
         return RememberingInquiry(Known(self, known_at), self._policies.ledgers(policy))
+
+    def spans(self, place: str, policy: Policy, *, by_side: bool = False) -> Iterator[Span]:
+        """What is shown of a place at every instant, as known at every position."""
+        ledgers = self._notes.ledgers(policy)
+
+        def course(known_at: int, start: int) -> Iterator[tuple[int, JoinsBy]]:
+            return ChainInquiry(Known(self, known_at), ledgers).course(place, start, by_side=by_side)
+
+        touches: dict[int, int] = {}
+        for id in (place, *self._settlements.around(place)):
+            for position, instant in ledgers.ledger(id).touches.all():
+                touches[position] = min(instant, touches.get(position, instant))
+        return spans(sorted(touches.items()), course)
 
     def touched(self, line: Line) -> Iterable[str]:
         """The places whose answer an event can change, among others that it can't, as known once it came in."""

@@ -53,13 +53,11 @@ def changes(control: ControlProjection, view: View, known_at: int, start: int, e
             yield None
             continue
         found: dict[str, None] = {}
-        for q in inquiry.turns(place):
-            if start < q <= end:
-                after = inquiry.joins_by(place, q, by_side=view.by_side)
-                if after != before:
-                    found |= dict.fromkeys(inquiry.turning(place, q))
-                before = after
-                yield None
+        for q, after in inquiry.course(place, start, end + 1, by_side=view.by_side):
+            if after != before:
+                found |= dict.fromkeys(inquiry.turning(place, q))
+            before = after
+            yield None
         first, last = (inquiry.control(place, q, by_side=view.by_side) for q in (start, end))
         yield Change(place, first, last, tuple(found))
 

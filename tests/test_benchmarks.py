@@ -15,6 +15,7 @@ from benchmarks.figures import read, write
 from benchmarks.in_sqlite import InSQLite
 from benchmarks.measure import Finding, Mismatch, find
 from benchmarks.measures import MEASURES, named
+from benchmarks.readme import BEGIN, END, short
 from benchmarks.scale import SMALLEST
 from benchmarks.shape import Shape
 from domain.events import Recorded, ReportAssessed, ReportCorrected, ReportRetracted
@@ -68,3 +69,10 @@ def test_the_picture_has_a_bar_for_each_measure_that_was_taken(tmp_path: Path) -
     taken = Finding("help", "help <&>", "a peer", "s", 1, True, "", 2, 1, 2, 2, 2, False)
     picture = ElementTree.fromstring(draw([taken, replace(taken, name="memory", ratio=None, skipped="no room")]))
     assert len(picture.findall("{http://www.w3.org/2000/svg}rect")) == 1
+
+
+def test_the_table_in_the_readme_is_that_of_the_figures() -> None:
+    root = Path(__file__).resolve().parents[1]
+    kept = read(root / "docs" / "benchmarks" / "figures.json")
+    assert kept
+    assert f"{BEGIN}{short(kept)}{END}" in (root / "README.md").read_text()

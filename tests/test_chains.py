@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.control.chains import shelf
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
-from domain.when.instant import BEGINNING
+from domain.when.instant import BEGINNING, END
 from projections.control import ControlProjection, Known
 from projections.projections import Projections
 
@@ -63,3 +63,27 @@ def test_a_short_history_is_answered_as_the_plain_rules_answer_it(rng: Random, e
 def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
     rng = Random(seed)
     follow_and_compare(rng, rng.choice([10, 30, 60]))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_spans_are_what_was_shown_from_one_position_until_another(seed: int) -> None:
+    rng = Random(seed)
+    projection = ControlProjection()
+    events = list(history(rng, rng.choice([5, 15, 30])))
+    for recorded in events:
+        projection.apply(recorded)
+    place, policy, by_side = rng.choice(list(PLACES)), rng.choice(POLICIES), rng.random() < 0.3
+    spans = list(projection.spans(place, policy, by_side=by_side))
+    for known_at in range(len(PLACES), len(events) + 1):
+        segments = PlainInquiry(Known(projection, known_at), policy).timeline(place, 100, by_side=by_side)
+        expected = [
+            (each.start, END if each.end is None else each.end, each.answer.joins_by)
+            for each in segments
+            if not each.answer.is_unknown
+        ]
+        found = [each for each in spans if each.known_from <= known_at < each.known_until]
+        assert sorted((each.start, each.end) for each in found) == [(start, end) for start, end, _ in expected]
+        assert [each.shown for each in sorted(found, key=lambda each: each.start)] == [
+            shown for _, _, shown in expected
+        ]
+    assert len({each[:4] for each in spans}) == len(spans)

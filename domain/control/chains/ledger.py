@@ -51,7 +51,9 @@ class Ledger:
         """What a report says of the place from a position on; None where it no longer says anything."""
         self._put(report, account, known, position)
         self._moments.settle(position)
-        self.touches.add(position, min(self.counted.touched, self.left_out.touched))
+        touched = min(self.counted.touched, self.left_out.touched)
+        if touched != NOT:
+            self.touches.add(position, touched)
         self.counted.touched = self.left_out.touched = NOT
 
     def realign(self, known: Allegiances, position: int) -> None:
@@ -60,6 +62,7 @@ class Ledger:
         for report, account in self._accounts.items():
             self._put(report, account, known, position)
         self._moments.settle(position)
+        self.counted.touched = self.left_out.touched = NOT
         self.touches.add(position, BEGINNING)
 
     def _put(self, report: str, account: Account | None, known: Allegiances, position: int) -> None:
