@@ -25,7 +25,7 @@ from projections.tellings import Tellings
 from projections.told import Told
 
 _INQUIRIES = 64
-"""How many pairs of a knowledge time and a policy keep what they have worked out."""
+"""How many pairs of a knowledge time and a policy are kept."""
 
 
 class ControlProjection:
@@ -64,7 +64,7 @@ class ControlProjection:
     def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
 
-        `inquire` does the same and keeps what it has worked out, for the pairs that were asked for last.
+        `inquire` does the same and keeps the pairs that were asked for last.
         """
         return RememberingInquiry(Known(self, known_at), self._policies.ledgers(policy))
 

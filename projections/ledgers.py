@@ -94,9 +94,14 @@ class Ledgers:
             followed.noted = noted
         return followed.ledger
 
+    @property
+    def settlements(self) -> Settlements:
+        """All places known now."""
+        return self._record.all_settlements
+
     def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
         """Where the answer about an instant is kept, as known at a position."""
-        settlements = self._record.all_settlements
+        settlements = self.settlements
         cells = self._remembered.cells(place, by_side, None)
         known_to, until = cells.known_to, None
         for id in (place, *settlements.around(place), *settlements.within(place)):

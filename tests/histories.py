@@ -4,7 +4,7 @@ aligned. Times are small numbers, forces and sources few: ties, nested windows a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from domain.alignments import Alignments, alignment
@@ -76,14 +76,21 @@ def history(rng: Random, events: int) -> Iterator[Recorded]:
 
 
 def _events(rng: Random, tastes: Tastes, count: int) -> Iterator[Event]:
+    late = rng.choice(["house", None])
     for id, (kind, parent) in PLACES.items():
-        yield PlaceRegistered(Place(id, id, kind, parent))
+        if id != late:
+            yield PlaceRegistered(Place(id, id, kind, parent))
     for id, affiliation in SOURCES.items():
         yield SourceRegistered(Source(id, id, affiliation=affiliation))
     known = Alignments()
     aligned: list[ForceAligned] = []
     standing: list[str] = []
+    places = tuple(id for id in tastes.places if id != late) or ("town",)
     for n in range(count):
+        if late and n == count // 2:
+            kind, parent = PLACES[late]
+            yield PlaceRegistered(Place(late, late, kind, parent))
+            places = tastes.places
         what = rng.random()
         if rng.random() < tastes.aligning:
             new = _aligned(rng, tastes)
@@ -93,9 +100,9 @@ def _events(rng: Random, tastes: Tastes, count: int) -> Iterator[Event]:
                 yield new
         elif what < 0.7 or not standing:
             standing.append(f"r{rng.randrange(100)}-{n}")
-            yield ReportFiled(standing[-1], _report(rng, tastes))
+            yield ReportFiled(standing[-1], _report(rng, replace(tastes, places=places)))
         elif what < 0.82:
-            yield ReportCorrected(rng.choice(standing), _report(rng, tastes), "said otherwise")
+            yield ReportCorrected(rng.choice(standing), _report(rng, replace(tastes, places=places)), "said otherwise")
         elif what < 0.92:
             yield ReportAssessed(rng.choice(standing), rng.choice(tastes.grades), "judged anew")
         else:

@@ -70,6 +70,14 @@ def test_a_town_learns_of_its_exceptions_and_a_quarter_of_its_town() -> None:
     assert at(known, 5).control("quarter", 7).inherited_from is None
 
 
+def test_an_answer_of_before_a_place_was_known_ends_where_that_place_begins_to_differ() -> None:
+    town, quarter, house = REGISTERED
+    differs = ReportFiled("r2", content("quarter takes B 10"))
+    known = followed(town, ReportFiled("r1", content("holds A 0")), quarter, house, differs)
+    assert at(known, 2).control("town", 5).exceptions == ()
+    assert at(known, 5).control("town", 12).exceptions == ("quarter",)
+
+
 def test_an_alignment_bears_on_every_answer() -> None:
     start = Occurred("3", 3, 3)
     known = followed(

@@ -42,8 +42,9 @@ def follow_and_compare(rng: Random, events: int) -> None:
         projections.apply([recorded])
         if recorded.position > len(PLACES) and rng.random() < 0.2:
             known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
-            compare(projection, known_at, rng.choice(policies), rng.choice(list(PLACES)), rng)
-    for place in PLACES:
+            places = list(projection.settlements(known_at).places)
+            compare(projection, known_at, rng.choice(policies), rng.choice(places), rng)
+    for place in projection.all_settlements.places:
         compare(projection, recorded.position, rng.choice(policies), place, rng)
 
 
@@ -53,26 +54,26 @@ def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(shelf, "MANY", request.param)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False), st.integers(1, 25))
 def test_a_short_history_is_answered_as_the_plain_rules_answer_it(rng: Random, events: int) -> None:
     follow_and_compare(rng, events)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(15))
 def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
     rng = Random(seed)
     follow_and_compare(rng, rng.choice([10, 30, 60]))
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 def test_spans_are_what_was_shown_from_one_position_until_another(seed: int) -> None:
     rng = Random(seed)
     projection = ControlProjection()
     events = list(history(rng, rng.choice([5, 15, 30])))
     for recorded in events:
         projection.apply(recorded)
-    place, policy, by_side = rng.choice(list(PLACES)), rng.choice(POLICIES), rng.random() < 0.3
+    place, policy, by_side = rng.choice(["town", "quarter"]), rng.choice(POLICIES), rng.random() < 0.3
     spans = list(projection.spans(place, policy, by_side=by_side))
     for known_at in range(len(PLACES), len(events) + 1):
         segments = PlainInquiry(Known(projection, known_at), policy).timeline(place, 100, by_side=by_side)

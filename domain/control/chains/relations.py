@@ -31,6 +31,7 @@ class Relations:
         self.alignments = alignments
         self.turns = alignments.turns
         self._does: dict[tuple[Make, Make, int], int] = {}
+        self._apart: dict[tuple[tuple[str, ...], tuple[str, ...], int], bool] = {}
         self._covers: dict[tuple[Make, str, int], bool] = {}
         self._lowest: dict[tuple[frozenset[str], int], tuple[str, ...]] = {}
 
@@ -49,10 +50,12 @@ class Relations:
 
     def are_apart(self, a: Run, b: Run) -> bool:
         """Whether two runs, of one stretch, have no side in common."""
-        if a.make.forces == b.make.forces:
-            return False
-        of_a, of_b = self.alignments.sides(a.make.forces, a.l), self.alignments.sides(b.make.forces, a.l)
-        return of_a.isdisjoint(of_b)
+        key = (a.make.forces, b.make.forces, a.stretch)
+        found = self._apart.get(key)
+        if found is None:
+            of_a, of_b = self.alignments.sides(a.make.forces, a.l), self.alignments.sides(b.make.forces, a.l)
+            found = self._apart[key] = of_a.isdisjoint(of_b)
+        return found
 
     def covers(self, loss: Run, force: str) -> bool:
         """Whether each of a run of `loses` covers a force, at its own l."""

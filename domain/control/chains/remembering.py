@@ -9,11 +9,16 @@ from typing import Protocol
 from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.cells import Cell, Cells
 from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
+from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
 
 
 class Memory(Ledgers, Protocol):
     """The ledgers, and what was answered from them before."""
+
+    @property
+    def settlements(self) -> Settlements:
+        """All places known now."""
 
     def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
         """Where the answer about an instant is kept, if it was asked for: as known at a position, and at all others
@@ -68,7 +73,7 @@ class RememberingInquiry(ChainInquiry):
     def _all_ends(self, place: str) -> Iterator[Sequence[int]]:
         """Where windows begin and end, known now or not, and alignments; each in order."""
         yield self._relations.turns
-        settlements = self._known.settlements
+        settlements = self._memory.settlements  # what is learned of later may bear on later instants
         around = (place, *settlements.around(place))
         for id in (*around, *settlements.within(place)):
             for chain in self._counted(id):
