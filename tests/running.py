@@ -89,6 +89,10 @@ class Serving:
     def said(self) -> str:
         return self._out.read_text()
 
+    @property
+    def complained(self) -> str:
+        return self._err.read_text()
+
     def client(self, token: str = ADMIN) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 

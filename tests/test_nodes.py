@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -217,6 +220,25 @@ def test_a_node_outlives_a_restart_of_its_database(pair: Cluster, primary: Servi
     await_true("it is back", lambda: ready(primary))
     assert filed(primary, "g1") == position + 1
     assert get(standby, "/v1/places/hama/control", after_position=position + 1).status_code == 200
+
+
+def test_a_worker_that_begins_while_the_database_is_away_waits_for_it(pair: Cluster, another: Serving) -> None:
+    position = filed(another, "k0")
+    pair["pg1"].stop()
+    before = workers(another)
+    os.kill(min(before), signal.SIGKILL)
+    await_true("another took its place", lambda: len(workers(another) - {min(before)}) == 2)
+    await_true("it waits", lambda: "waiting for the store" in another.complained)
+    pair["pg1"].start()
+    await_true("all are back", lambda: all(httpx.get(f"{another.url}/health/ready").is_success for _ in range(10)))
+    assert len(workers(another)) == 2
+    assert filed(another, "k1") == position + 1
+
+
+def workers(node: Serving) -> set[int]:
+    """The processes that serve."""
+    children = Path(f"/proc/{node.process.pid}/task/{node.process.pid}/children").read_text().split()
+    return {int(each) for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()}
 
 
 def test_a_standby_that_restarts_is_followed_on(pair: Cluster, primary: Serving, standby: Serving) -> None:

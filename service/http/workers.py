@@ -17,19 +17,20 @@ from threading import Thread
 from time import monotonic, sleep
 from types import FrameType
 
-from event_store.faults import StoreFault
+from event_store.faults import CannotOpen, StoreFault, Unavailable
 from service.clock import system_clock
 from service.http.app import build_app
 from service.http.server import Server
 from service.logs import SERVICE, configure
 from service.metrics import SHARED_FOLDER, forget
 from service.settings import BadSetting, Settings
-from service.wiring import open_service
+from service.wiring import Service, open_service
 
 FAILED = 3
 """How a worker ends that can't serve the store, or found that it would answer wrongly: so would any other."""
 
 _PATIENCE = 15.0  # seconds that the workers get to stop in
+_RETRY = 1.0  # seconds until one looks again for a store that did not answer
 
 _spawning = get_context("spawn")  # a fork would share the threads and connections that are open
 
@@ -123,10 +124,12 @@ def work(settings: Settings, listening: socket.socket, lifeline: Connection) -> 
     configure(settings.log)
     server = Server()
     try:
-        service = open_service(settings, system_clock, server.fail, create=True)
+        service = _open(settings, server, lifeline)
     except (BadSetting, StoreFault) as fault:
         server.fail(fault)
     else:
+        if service is None:
+            return
         Thread(target=_watch, args=(lifeline, server), daemon=True).start()
         try:
             server.serve_app(build_app(service), listening)
@@ -135,6 +138,22 @@ def work(settings: Settings, listening: socket.socket, lifeline: Connection) -> 
     if server.failure is not None:
         SERVICE.error("stopped", extra={"fields": {"reason": str(server.failure)}})
         sys.exit(FAILED)
+
+
+def _open(settings: Settings, server: Server, lifeline: Connection) -> Service | None:
+    """The service, once the store answers; None where the lifeline was let go of meanwhile.
+
+    Whoever started this had opened the store: it is away for a while, and the others wait for it too.
+    """
+    while True:
+        try:
+            return open_service(settings, system_clock, server.fail, create=True)
+        except (CannotOpen, Unavailable) as fault:
+            if not isinstance(fault.__cause__ if isinstance(fault, CannotOpen) else fault, Unavailable):
+                raise
+            SERVICE.warning("waiting for the store", extra={"fields": {"reason": str(fault)}})
+        if lifeline.poll(_RETRY):
+            return None
 
 
 def _watch(lifeline: Connection, server: Server) -> None:
