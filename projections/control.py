@@ -70,7 +70,7 @@ class ControlProjection:
 
     def spans(self, place: str, policy: Policy, *, by_side: bool = False) -> Iterator[Span]:
         """What is shown of a place at every instant, as known at every position."""
-        ledgers = self._notes.ledgers(policy)
+        ledgers = self._policies.ledgers(policy)
 
         def course(known_at: int, start: int) -> Iterator[tuple[int, JoinsBy]]:
             return ChainInquiry(Known(self, known_at), ledgers).course(place, start, by_side=by_side)

@@ -69,10 +69,10 @@ def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_spans_are_what_was_shown_from_one_position_until_another(seed: int) -> None:
     rng = Random(seed)
-    projection = ControlProjection()
+    projections = Projections()
     events = list(history(rng, rng.choice([5, 15, 30])))
-    for recorded in events:
-        projection.apply(recorded)
+    projections.apply(events)
+    projection = projections.control
     place, policy, by_side = rng.choice(["town", "quarter"]), rng.choice(POLICIES), rng.random() < 0.3
     spans = list(projection.spans(place, policy, by_side=by_side))
     for known_at in range(len(PLACES), len(events) + 1):
