@@ -10,13 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import sleep
 
 import pytest
 from disk import Disk, small_disk
 from postgres import PostgresServer, demanded, free_port, started
-from proxy import proxied
+from proxy import Proxy, proxied
 from running import Serving, address, await_true, environment, serving
 from traffic import Heard, Traffic, accounted, appending, head_of, register, traffic
 
@@ -221,6 +222,10 @@ def test_a_clock_that_is_set_back_an_hour(store: str) -> None:
         balance("the clock set back an hour", store, work.acknowledged, work.tails, 400)
 
 
+def has_cut(proxy: Proxy, times: int) -> bool:
+    return proxy.cuts >= times
+
+
 @on_postgres
 @pytest.mark.parametrize("way", ["lose_request", "lose_answer"], ids=["before the commit", "after the commit"])
 def test_a_connection_that_is_cut(store: str, durable: PostgresServer, way: str) -> None:
@@ -232,7 +237,7 @@ def test_a_connection_that_is_cut(store: str, durable: PostgresServer, way: str)
             for cuts in range(1, 11):
                 work.await_more(20)
                 setattr(proxy, way, lambda chunk: b"COMMIT" in chunk)
-                await_true("cut", lambda cuts=cuts: proxy.cuts >= cuts)
+                work.await_true("cut", partial(has_cut, proxy, cuts), within=120)
             work.await_more(20)
             work.stop(log.head)
         when = "before" if way == "lose_request" else "after"

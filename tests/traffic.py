@@ -136,11 +136,15 @@ class Traffic:
     def await_more(self, number: int, within: float = 60) -> None:
         """Until so many more have been acknowledged."""
         wanted = len(self.acknowledged) + number
-        await_true(f"{number} more", lambda: self._at_work() and len(self.acknowledged) >= wanted, within)
+        self.await_true(f"{number} more", lambda: len(self.acknowledged) >= wanted, within)
+
+    def await_true(self, what: str, holds: Callable[[], bool], within: float = 60) -> None:
+        """Wait until something holds. Raises what ended a thread meanwhile, if anything did."""
+        await_true(what, lambda: self._at_work() and holds(), within)
 
     def await_refusals(self, number: int) -> None:
         wanted = self.refusals + number
-        await_true(f"{number} refused", lambda: self._at_work() and self.refusals >= wanted)
+        self.await_true(f"{number} refused", lambda: self.refusals >= wanted)
 
     def stop(self, head: Callable[[], int]) -> None:
         """The writers stop, and the readers once they have come to the end of the log."""
@@ -148,7 +152,7 @@ class Traffic:
         for each in self._writing:
             each.result(60)
         end = head()
-        await_true("all is heard", lambda: self._at_work() and all(t and t[-1][0] >= end for t in self.tails))
+        self.await_true("all is heard", lambda: all(t and t[-1][0] >= end for t in self.tails))
         self.end()
         for each in self._tailing:
             each.result(60)

@@ -45,6 +45,8 @@ _REACHING: dict[str, str | int] = {
 }
 """What an address does not say itself. A server that is cut off is noticed within half a minute."""
 
+_REFUSED = (errors.ReadOnlySqlTransaction, errors.FeatureNotSupported)
+"""How a standby answers a statement that writes, and BEGIN … READ WRITE."""
 _CREATING = 0x4348524E  # "CHRN": the advisory lock of whoever makes the tables
 APPENDING = _CREATING + 1
 # What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
@@ -173,6 +175,8 @@ class PostgresDatabase:
             raise
         except psycopg.Error as error:
             lost = isinstance(error, psycopg.OperationalError) and (connection is None or connection.closed)
+            if isinstance(error, _REFUSED) and connection is not None and _is_standby(connection):
+                raise self._read_only() from error
             raise self._fault(error, what, Lost if lost else Unavailable) from error
 
     def connect(self) -> PatientConnection:
@@ -201,8 +205,6 @@ class PostgresDatabase:
             return Corrupt(f"{self.name} is damaged: {_line(error)}")
         if isinstance(error, errors.LockNotAvailable):
             return Unavailable(f"{self.name} is being written by another process")
-        if isinstance(error, errors.ReadOnlySqlTransaction | errors.FeatureNotSupported):  # of BEGIN … READ WRITE
-            return self._read_only()
         return otherwise(f"{self.name} {what}: {_line(error)}")
 
     def _read_only(self) -> ReadOnly:
@@ -290,6 +292,11 @@ def _settle(connection: PatientConnection) -> None:
         + "".join(f", set_config('{name}', '{seconds * 1000:.0f}', false)" for name, seconds in TIMEOUTS.items()),
         (f"{SCHEMA}, pg_temp",),
     )
+
+
+def _is_standby(connection: PatientConnection) -> bool:
+    """As the server tells of itself without being asked."""
+    return connection.info.parameter_status("in_hot_standby") == "on"
 
 
 def _cursor(connection: PatientConnection) -> Cursor[TupleRow]:

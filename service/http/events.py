@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from event_store.faults import Unavailable
 from service.answers import times_json
 from service.cloud_events import cloud_event
 from service.feed import Page, Wanted, page, types
@@ -19,7 +20,7 @@ from service.http.negotiation import preferred
 from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
 from service.http.responses import JSON, NDJSON, json_response, problems
 from service.http.routes import guarded
-from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, streamed, wants_events
+from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, pause, streamed, wants_events
 from service.question import KnownAt, page_size, resolve, slug, whole_number
 from service.tokens import Role
 from service.wiring import Service
@@ -29,6 +30,7 @@ router = APIRouter(route_class=guarded(Role.READER), tags=["events"])
 BATCH = "application/cloudevents-batch+json"
 PAGE = 100
 LARGEST_PAGE = 1000
+_RETRY = 0.5  # seconds after a store that did not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,12 @@ async def _live(request: Request, asked: Asked) -> Messages:
     after = asked.after
     while not stopping.is_set():
         position = asked.service.projections.position
-        found = await asked.page(after, position, PAGE)
+        try:
+            found = await asked.page(after, position, PAGE)
+        except Unavailable:  # for a while; who listens need not come back for that
+            yield None
+            await pause(stopping, _RETRY)
+            continue
         for each in found.events:
             yield Message(cloud_event(each), id=str(each.position))
         if found.next > after:
