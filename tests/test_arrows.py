@@ -139,7 +139,18 @@ def test_the_command_line_starts_without_what_its_commands_need() -> None:
     loaded = python(
         "import service.cli.main, json, sys; service.cli.main.parser(); print(json.dumps(list(sys.modules)))"
     )
-    heavy = {"fastapi", "pydantic", "eventsourcing", "uvicorn", "starlette", "rich", "orjson", "cattrs", "sqlite3"}
+    heavy = {
+        "fastapi",
+        "pydantic",
+        "eventsourcing",
+        "uvicorn",
+        "starlette",
+        "rich",
+        "orjson",
+        "cattrs",
+        "sqlite3",
+        "msgspec",
+    }
     assert heavy & {top(name) for name in json.loads(loaded)} == set()
 
 
