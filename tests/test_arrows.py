@@ -140,7 +140,7 @@ def test_the_command_line_starts_without_what_its_commands_need() -> None:
         "import service.cli.main, json, sys; service.cli.main.parser(); print(json.dumps(list(sys.modules)))"
     )
     heavy = {"fastapi", "pydantic", "eventsourcing", "uvicorn", "starlette", "rich", "orjson", "cattrs"}
-    heavy |= {"sqlite3", "psycopg"}
+    heavy |= {"sqlite3", "psycopg", "msgspec"}
     assert heavy & {top(name) for name in json.loads(loaded)} == set()
 
 

@@ -21,6 +21,7 @@ def test_names_are_folded_once_and_not_again_for_each_question(monkeypatch: pyte
         folded.append(text)
         return fold(text)
 
+    assert [entry.thing.id for entry in found.places.find("tall 299", 300)] == ["p-299"]  # now they are folded
     monkeypatch.setattr("projections.registries.fold", counted)
     assert [entry.thing.id for entry in found.places.find("tall 123", 300)] == ["p-123"]
     assert [entry.thing.id for entry in found.places.find("تل 7", 7)] == ["p-7"]
