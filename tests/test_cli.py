@@ -689,7 +689,11 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         ([], {"CHRONOLOGY_ADMIN_TOKEN": "short"}, "CHRONOLOGY_ADMIN_TOKEN"),
         (["--workers", "0"], {}, "--workers"),
         ([], {"CHRONOLOGY_WORKERS": "many"}, "CHRONOLOGY_WORKERS"),
-        (["--store", "postgresql://me:hush@localhost/chronology"], {}, "SQLite only"),
+        (
+            ["--store", "postgresql://me:hush@localhost:1/chronology"],
+            {},
+            "postgresql://localhost:1/chronology does not answer",
+        ),
         (["--store", "chronology.db"], {}, "sqlite:///"),
         (["--store", "sqlite:////proc/chronology.db"], {}, "/proc/chronology.db can't be written"),
         (["--store", "sqlite:////no/such/folder/chronology.db"], {}, "there is no folder /no/such/folder"),

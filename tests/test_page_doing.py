@@ -251,6 +251,20 @@ def test_a_report_is_graded_and_retracted_with_a_reason(editor: Reader, served_h
     assert served_hama.get("/v1/reports/hama-2024-s13")["retracted"]["reason"] == "It was another town."
 
 
+def test_what_is_typed_of_a_report_stays_when_its_card_moves_to_another_list(
+    editor: Reader, served_hama: Served
+) -> None:
+    page = editor.open(at=LATER, place="salamiyah", panel="none", lang="en")
+    card = page.locator(".why article[data-id=hama-2024-s13]").first
+    card.get_by_role("button", name="Retract").click()
+    card.get_by_label("Reason").fill("It was another town.")
+    served_hama.must("/v1/reports/hama-2024-s13/assessments", {"credibility": "doubtful", "reason": "Only one source."})
+    expect(page.locator(".sentence")).to_have_text("it is not known who held Salamiyah.")
+    unconfirmed = page.locator(".why section", has=page.get_by_role("heading", name="Said too, but not counted"))
+    moved = unconfirmed.locator("article[data-id=hama-2024-s13]")
+    expect(moved.get_by_label("Reason")).to_have_value("It was another town.")
+
+
 def test_a_report_tells_its_history(reader: Reader, served_hama: Served) -> None:
     served_hama.must("/v1/reports/hama-2024-s13/assessments", {"credibility": "probable", "reason": "A second source."})
     page = reader.open(at=LATER, place="salamiyah", panel="none", lang="en")

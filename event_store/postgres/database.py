@@ -160,7 +160,7 @@ class PostgresDatabase:
                 asked = ask(connection)
                 pipeline.sync()  # only behind this does the server count how long it is left with the lock
                 yield connection, asked
-                done = connection.execute("COMMIT")
+                done = connection.execute("COMMIT", prepare=False)  # so that it can be seen on the wire
             if warnings or done.statusmessage != "COMMIT":
                 raise Unavailable(f"{self.name} can't be written: {_line(*warnings, done.statusmessage or '')}")
 

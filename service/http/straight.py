@@ -102,7 +102,8 @@ def _is_simple(route: APIRoute) -> bool:
     wanted, hints = route.dependant, get_type_hints(route.endpoint)
     others = (wanted.query_params, wanted.header_params, wanted.cookie_params, wanted.dependencies)
     return (
-        not any(others)
+        ":" not in route.path  # a part of a kind of its own, which may be several
+        and not any(others)
         and hints.get("return") is Response
         and all(hints[each.name] is str for each in wanted.path_params)
         and [each.name for each in wanted.body_params] in ([], ["body"])

@@ -1,40 +1,39 @@
 /** What can be done to a report, for whoever has a token: correct it, grade it, retract it. */
-import { useSignal } from "@preact/signals";
-
 import { CREDIBILITIES, type Credibility, type Report } from "~/service/shapes";
 import { say } from "~/words/words";
 import { correct } from "./draft";
+import { type Judgement, judgementOf, toggle } from "./judgements";
 import { Told } from "./outcome";
-import { type Outcome, type Receipt, send } from "./sending";
-import { token } from "./token";
+import { send } from "./sending";
 import { submitting } from "./submitting";
+import { token } from "./token";
 
 export function Actions({ report }: { report: Report }) {
-  const open = useSignal<"assess" | "retract" | null>(null);
   if (!token.value || report.retracted) return null;
-  const toggle = (what: "assess" | "retract") => () => (open.value = open.value === what ? null : what);
+  const judgement = judgementOf(report);
   return (
     <div class="actions">
       <button type="button" class="link" onClick={() => correct(report)}>
         {say("correct")}
       </button>
-      <button type="button" class="link" aria-expanded={open.value === "assess"} onClick={toggle("assess")}>
-        {say("assess")}
-      </button>
-      <button type="button" class="link" aria-expanded={open.value === "retract"} onClick={toggle("retract")}>
-        {say("retract")}
-      </button>
-      {open.value && <Judging key={open.value} report={report} what={open.value} />}
+      {(["assess", "retract"] as const).map((what) => (
+        <button
+          key={what}
+          type="button"
+          class="link"
+          aria-expanded={judgement?.what === what}
+          onClick={() => toggle(report, what)}
+        >
+          {say(what)}
+        </button>
+      ))}
+      {judgement && <Judging key={judgement.what} report={report} judgement={judgement} />}
     </div>
   );
 }
 
-function Judging({ report, what }: { report: Report; what: "assess" | "retract" }) {
-  const reason = useSignal("");
-  const grade = useSignal<Credibility>(report.credibility);
-  const told = useSignal<Outcome<Receipt> | null>(null);
-  /** The version that was read when this was opened: what comes later is somebody else's. */
-  const read = useSignal(report.version).peek();
+function Judging({ report, judgement }: { report: Report; judgement: Judgement }) {
+  const { what, read, reason, grade, told } = judgement;
   const path = `v1/reports/${encodeURIComponent(report.id)}/${what === "assess" ? "assessments" : "retraction"}`;
   const submit = async (version = read) => {
     const body = { reason: reason.value, ...(what === "assess" && { credibility: grade.value }) };
