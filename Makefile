@@ -20,7 +20,7 @@ run: .venv/.installed .venv/.page  ## set up, load the Hama chronology, serve it
 
 test: check .venv/.page .venv/.programs  ## set up, run every check and every test
 	@echo "Testing"
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n $$($(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))') --dist worksteal  # they wait more than they work
 
 page: .venv/.page  ## build the page from service/web
 
