@@ -25,6 +25,7 @@ from event_store.faults import Damaged
 from event_store.growth import grown, leaf_of
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import MARK_TO_WIPE, PostgresDatabase
+from event_store.postgres.subscription import Subscription
 from event_store.postgres.tree import CREATE_TREE, EDGE, INSERT_NODES, Place, node_of
 from event_store.salts import SALT_SIZE
 
@@ -129,6 +130,9 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         except psycopg.IntegrityError as error:
             raise IntegrityError(error) from error
         return [entry.position for entry in entries]
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription:
+        return Subscription(self, gt, topics)
 
     def stamp(self, tip: Tip) -> int:
         """The time that what follows on the tip is recorded at."""
