@@ -249,7 +249,8 @@ def test_a_standby_that_restarts_is_followed_on(pair: Cluster, primary: Serving,
     await_true("streams", pair["pg2"].streams)
     await_true("it is back", lambda: ready(standby))
     assert filed(primary, "h1") == position + 1
-    assert get(standby, "/v1/places/hama/control", after_position=position + 1).status_code == 200
+    path, wanted = "/v1/places/hama/control", position + 1
+    await_true("it follows", lambda: get(standby, path, after_position=wanted).status_code == 200)
 
 
 def test_a_node_without_its_database_says_so_and_goes_on_hearing_after(pair: Cluster, primary: Serving) -> None:
