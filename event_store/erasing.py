@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import orjson
 
-from domain.events import Event
+from domain.events import Event, ReportRedacted, report_stream
 from event_store.codec import encode
 from event_store.entry import Entry
 from event_store.parts import REDACTED, each_part, parts
@@ -36,6 +36,22 @@ def erased(entry: Entry, pointers: Collection[str]) -> Entry:
     if missing:
         raise ValueError(f"there is nothing to redact at {min(missing)} of version {entry.version}")
     return entry._replace(data=orjson.dumps(data), salt=written(left))
+
+
+def left_by(event: Event, entry_at: Callable[[str, int], Entry | None]) -> list[Entry]:
+    """The entries as a redaction leaves them, found by stream and version; none for other events.
+
+    Raises ValueError for what is not there.
+    """
+    if not isinstance(event, ReportRedacted):
+        return []
+    stream, left = report_stream(event.id), []
+    for each in event.erased:
+        entry = entry_at(stream, each.version)
+        if entry is None:
+            raise ValueError(f"there is no version {each.version} of {stream} to redact")
+        left.append(erased(entry, each.parts))
+    return left
 
 
 def words_of(event: Event) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from domain.events import Event, ReportRedacted, report_stream
 from event_store.entry import Entry
-from event_store.erasing import erased
+from event_store.erasing import left_by
 
 
 def streams_of(events: Iterable[Event]) -> list[str]:
@@ -27,17 +27,8 @@ class Redactions:
 
     def erase(self, event: Event) -> None:
         """What an event of the batch erases. Raises ValueError, and erases nothing, where it is not there."""
-        if not isinstance(event, ReportRedacted):
-            return
-        stream = report_stream(event.id)
-        left = []
-        for each in event.erased:
-            entry = self._entries.get((stream, each.version))
-            if entry is None:
-                raise ValueError(f"there is no version {each.version} of {stream} to redact")
-            left.append(erased(entry, each.parts))
-        for entry in left:
-            self._entries[stream, entry.version] = self._erased[entry.position] = entry
+        for entry in left_by(event, lambda stream, version: self._entries.get((stream, version))):
+            self._entries[entry.stream, entry.version] = self._erased[entry.position] = entry
 
     def left_of(self, entry: Entry) -> Entry:
         return self._erased.get(entry.position, entry)

@@ -69,14 +69,16 @@ def state(x: X, q: int, alignments: Alignments, settlements: Settlements) -> Sta
     if going:
         parties = lowest({*holders}.union(*(remaining(c, x, alignments) for c in going)), q, alignments)
     challenger = found[1].holders if len(found) > 1 else None
-    return State(Shown(_status(found, going), holders, parties, challenger), tuple(found), x.all_of(going))
+    status = status_of(len(found), holders, contested=bool(going))
+    return State(Shown(status, holders, parties, challenger), tuple(found), x.all_of(going))
 
 
-def _status(found: list[Group], going: list[Statement]) -> Status:
-    if going:
+def status_of(groups: int, holders: tuple[str, ...], *, contested: bool) -> Status:
+    """By how many groups are left standing, the holders of the first, and whether a fight goes on."""
+    if contested:
         return Status.CONTESTED
-    if not found:
+    if not groups:
         return Status.UNKNOWN
-    if len(found) > 1:
+    if groups > 1:
         return Status.DISPUTED
-    return Status.HELD if found[0].holders else Status.VACATED
+    return Status.HELD if holders else Status.VACATED

@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from domain.events import Event, ReportRedacted, report_stream
+from domain.events import Event
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
-from event_store.erasing import erased
+from event_store.erasing import left_by
 from event_store.growth import leaf_of
 from event_store.salts import SALT_SIZE
 from event_store.sqlite.database import CREATE_TO_WIPE, Database
@@ -129,21 +130,17 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
 
     def erased_by(self, c: SQLiteCursor, event: Event) -> list[Entry]:
         """The entries as a redaction leaves them; none for other events. Raises ValueError for what is not there."""
-        if not isinstance(event, ReportRedacted):
-            return []
-        return [erased(self._entry(c, report_stream(event.id), each.version), each.parts) for each in event.erased]
+        return left_by(event, partial(self._entry, c))
 
     def rewrite(self, c: SQLiteCursor, entries: Sequence[Entry]) -> None:
         """Put entries in the place of those that they were. Their leaves MUST be the same."""
         for entry in entries:
             c.execute(REWRITE, (entry.data, entry.salt, entry.position))
 
-    def _entry(self, c: SQLiteCursor, stream: str, version: int) -> Entry:
+    def _entry(self, c: SQLiteCursor, stream: str, version: int) -> Entry | None:
         c.execute(OF_STREAM, (stream, version))
         row = c.fetchone()
-        if row is None:
-            raise ValueError(f"there is no version {version} of {stream} to redact")
-        return entry_of(row)
+        return None if row is None else entry_of(row)
 
     def insert(self, c: SQLiteCursor, stored: StoredEvent, recorded_at: int, salt: bytes = b"") -> Entry:
         """Insert one event, by default with a fresh salt; whoever commits it MUST grow the tree by its leaf.

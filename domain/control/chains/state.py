@@ -10,7 +10,7 @@ from domain.control.chains.holding import Group, groups
 from domain.control.chains.relations import Relations
 from domain.control.chains.run import Run
 from domain.control.chains.x import X
-from domain.control.state import Shown, Status
+from domain.control.state import Shown, Status, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,5 @@ def state(x: X, q: int, relations: Relations) -> State:
     if going:
         parties = relations.lowest(frozenset(holders).union(*(remaining(c, x, relations) for c in going)), q)
     challenger = found[1].holders if len(found) > 1 else None
-    return State(Shown(_status(found, going), holders, parties, challenger), tuple(found), tuple(going))
-
-
-def _status(found: list[Group], going: list[Run]) -> Status:
-    if going:
-        return Status.CONTESTED
-    if not found:
-        return Status.UNKNOWN
-    if len(found) > 1:
-        return Status.DISPUTED
-    return Status.HELD if found[0].holders else Status.VACATED
+    status = status_of(len(found), holders, contested=bool(going))
+    return State(Shown(status, holders, parties, challenger), tuple(found), tuple(going))
