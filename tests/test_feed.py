@@ -167,7 +167,7 @@ def test_a_listener_that_never_reads_holds_up_nobody(tmp_path: Path) -> None:
             until = client.get("/v1/events", params={"limit": 1}).json()["as_of_position"]
             others = hear_until(running, "/v1/events", None, lambda found: len(found) == until)
             assert [each.id for each in others] == [str(i) for i in range(1, until + 1)]
-            assert "chronology_open_streams 1.0" in client.get("/metrics").text
+            await_true("one stream", lambda: "chronology_open_streams 1.0" in client.get("/metrics").text, within=20)
             late: list[Heard] = []
             while len(late) < until:
                 late += stuck.heard()

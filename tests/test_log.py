@@ -511,6 +511,7 @@ def test_recorded_at_never_runs_back_though_the_clocks_of_processes_differ(engin
     now = system_clock()
     clocks = [partial(int.__add__, now, fast) for fast in (0, -HOUR, HOUR // 60, 7)]
     logs = [engine.open(clock) for clock in clocks]
+    logs[0].append(force("first"), 1).result(PATIENCE)
 
     def append(number: int) -> None:
         for i in range(20):
