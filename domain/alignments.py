@@ -38,6 +38,7 @@ class Alignments:
         self.turns = sorted(ends)
         self._chains: dict[tuple[str, int], tuple[str, ...]] = {}
         self._sides: dict[tuple[tuple[str, ...], int], frozenset[str]] = {}
+        self._ever_alike: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = {}
 
     def chain(self, force: str, at: int) -> tuple[str, ...]:
         """The force, the one it is aligned with at that instant, that one's, and so on to its side."""
@@ -62,6 +63,14 @@ class Alignments:
         if sides is None:
             sides = self._sides[key] = frozenset(self.side(force, at) for force in forces)
         return sides
+
+    def ever_alike(self, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        """Whether there is an instant at which the sides of some forces are those of others."""
+        found = self._ever_alike.get((some, others))
+        if found is None:
+            found = any(self.sides(some, at) == self.sides(others, at) for at in (BEGINNING, *self.turns))
+            self._ever_alike[some, others] = self._ever_alike[others, some] = found
+        return found
 
     def clash(self, new: Alignment) -> str | None:
         """Why the alignment can't be added: it overlaps another of its force or closes a circle. None where it can."""

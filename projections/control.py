@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
@@ -16,6 +16,7 @@ from domain.control.chains.spans import Span, spans
 from domain.control.inquiry import Inquiry
 from domain.control.knowledge import Account
 from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, SourceRegistered
+from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
 from projections.fingerprint import fingerprint
@@ -44,6 +45,7 @@ class ControlProjection:
         self._affiliations: dict[str, str] = {}
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
         self._relations_of = lru_cache(maxsize=8)(self._build_relations)
+        self._ordered = lru_cache(maxsize=8)(self._order)
         self._policies = Policies(self)
 
     def apply(self, recorded: Recorded) -> None:
@@ -61,7 +63,7 @@ class ControlProjection:
             case _:
                 pass
 
-    def inquire_once(self, known_at: int, policy: Policy) -> Inquiry:
+    def inquire_once(self, known_at: int, policy: Policy) -> RememberingInquiry:
         """Ask as known at a position, under a policy. (What was recorded up to a position never changes.)
 
         `inquire` does the same and keeps the pairs that were asked for last.
@@ -106,12 +108,24 @@ class ControlProjection:
         return ChainInquiry(known, _SupposedLedgers(known, self._policies.ledgers(policy), policy))
 
     @property
+    def revision(self) -> int:
+        """Another one whenever there is more."""
+        return self._tellings.settled + len(self._registered) + len(self.realigned) + len(self._affiliations)
+
+    @property
     def all_settlements(self) -> Settlements:
         """The places registered by now."""
         return self._settlements
 
     def settlements(self, known_at: int) -> Settlements:
         return self._settlements.upto(bisect_right(self._registered, known_at))
+
+    def ordered(self, known_at: int) -> Mapping[str, Place]:
+        """The places known, by id and in its order: the very same mapping as long as there are no others."""
+        return self._ordered(bisect_right(self._registered, known_at))
+
+    def _order(self, count: int) -> Mapping[str, Place]:
+        return dict(sorted(self._settlements.upto(count).places.items()))
 
     def alignments(self, known_at: int) -> Alignments:
         return self.relations(known_at).alignments

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from domain.control.chains.cells import Cell, Cells
+from domain.control.chains.chain import NEVER
 from domain.control.chains.ledger import Ledger
+from domain.control.chains.touches import NOT
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
 from domain.settlements import Settlements
@@ -25,6 +27,10 @@ class Record(Protocol):
     @property
     def all_settlements(self) -> Settlements:
         """The places registered by now."""
+
+    @property
+    def revision(self) -> int:
+        """Another one whenever there is more."""
 
     @property
     def realigned(self) -> Sequence[int]:
@@ -74,6 +80,17 @@ class _Followed:
     realigned: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Where the answers about many places are kept, as long as nothing came, and nothing was forgotten."""
+
+    revision: int
+    forgotten: int
+    places: Collection[str]
+    known_to: int
+    cells: Sequence[Cells]
+
+
 class Ledgers:
     """Those of one policy. Each is brought up to date when it is asked for, by what changed about its place since."""
 
@@ -82,6 +99,7 @@ class Ledgers:
         self._policy = policy
         self._followed: dict[str, _Followed] = {}
         self._remembered = Remembered()
+        self._sheets: dict[bool, _Sheet] = {}
 
     def ledger(self, place: str) -> Ledger:
         """What was ever said of a place, up to now."""
@@ -101,8 +119,12 @@ class Ledgers:
 
     def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
         """Where the answer about an instant is kept, as known at a position."""
-        settlements = self.settlements
+        revision = self._record.revision
         cells = self._remembered.cells(place, by_side, None)
+        if cells.checked == revision and cells.known_to <= known_at:
+            return cells
+        cells.checked = revision
+        settlements = self.settlements
         known_to, until = cells.known_to, None
         for id in (place, *settlements.around(place), *settlements.within(place)):
             touches = self.ledger(id).touches
@@ -113,6 +135,16 @@ class Ledgers:
                 following = touches.following(known_at, q)
                 until = following if until is None else min(until, following or until)
         return cells if until is None else self._remembered.cells(place, by_side, until)
+
+    def newest(self, places: Collection[str], known_at: int, *, by_side: bool) -> Sequence[Cells] | None:
+        """Where the answers about all of the places are kept; None where more is known than was at that position."""
+        sheet = self._sheets.get(by_side)
+        now = self._record.revision, self._remembered.forgotten
+        if sheet is None or (sheet.revision, sheet.forgotten) != now or sheet.places is not places:
+            cells = [self.cells(place, NOT, NEVER, by_side=by_side) for place in places]
+            known_to = max((each.known_to for each in cells), default=0)
+            sheet = self._sheets[by_side] = _Sheet(now[0], self._remembered.forgotten, places, known_to, cells)
+        return sheet.cells if sheet.known_to <= known_at else None
 
     def remember(self, cells: Cells, cell: Cell) -> None:
         self._remembered.put(cells, cell)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from domain.control.chains.cells import Cell, Cells
 
-_CELLS = 1_000_000
+CELLS = 1_000_000
 """How many answers are kept, and lists of them; what was asked for longest ago is forgotten."""
 
 _Key = tuple[str, bool, int | None]
@@ -18,6 +18,8 @@ class Remembered:
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Cells] = OrderedDict()
         self._count = 0
+        self.forgotten = 0
+        """How often something was forgotten."""
 
     def cells(self, place: str, by_side: bool, until: int | None) -> Cells:
         """Those as known until, not including, a position; None is what is known now."""
@@ -44,6 +46,7 @@ class Remembered:
 
     def _grow(self, count: int) -> None:
         self._count += count
-        while self._count > _CELLS and len(self._kept) > 1:
+        while self._count > CELLS and len(self._kept) > 1:
             _, forgotten = self._kept.popitem(last=False)
             self._count -= 1 + len(forgotten)
+            self.forgotten += 1

@@ -54,6 +54,8 @@ class Tellings:
         self._filed = array("I")  # by report: its first telling
         self._told = Columns(report="I", position="q", grade="B", voices_end="I")
         self._voices = Columns(source="I", published="q")  # the number of a source and its origin
+        self.settled = 0
+        """How often what was taken in has settled."""
         self._telling = 0  # the next one
         self._voice = 0
 
@@ -108,6 +110,7 @@ class Tellings:
 
     def settle(self) -> None:
         """What was taken in is there."""
+        self.settled += 1
         self._told.settle()
         self._voices.settle()
         self.statements.settle()

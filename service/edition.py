@@ -7,6 +7,7 @@ from array import array
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 
 import domain
 import event_store
@@ -16,10 +17,13 @@ _MAKE_IT = (domain, event_store, projections)
 
 
 @cache
-def edition() -> str:
-    """The hash of the text of all that has a part in it, and of how this machine writes numbers."""
+def edition(*others: ModuleType) -> str:
+    """The hash of the text of all that has a part in it, and of how this machine writes numbers.
+
+    With other packages, theirs too.
+    """
     found = sha256(f"{sys.byteorder} {array('I').itemsize} {array('q').itemsize}".encode())
-    for package in _MAKE_IT:
+    for package in (*_MAKE_IT, *others):
         folder = Path(package.__path__[0])
         for path in sorted(folder.rglob("*.py")):
             found.update(f"{path.relative_to(folder.parent)}\n".encode())

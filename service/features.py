@@ -17,23 +17,23 @@ from service.sheets import Places
 
 def of_map(answer: Json, places: Places) -> Json:
     """A place a feature."""
-    return _collection(answer, "places", [_feature(places[each["place"]], each) for each in answer["places"]])
+    return _collection(answer, "places", [feature_of(places[each["place"]], each) for each in answer["places"]])
 
 
 def of_place(answer: Json, places: Places) -> Json:
-    return _feature(places[answer["place"]], answer)
+    return feature_of(places[answer["place"]], answer)
 
 
 def of_timeline(answer: Json, places: Places) -> Json:
     """A segment a feature, with the time that it stands for."""
     place = places[answer["place"]]
-    features = [_feature(place, each, id=f"{place.id}-{i}") for i, each in enumerate(answer["segments"])]
+    features = [feature_of(place, each, id=f"{place.id}-{i}") for i, each in enumerate(answer["segments"])]
     return _collection(answer, "segments", features)
 
 
 def of_changes(answer: Json, places: Places) -> Json:
     """A place a feature, also of what came to be thought."""
-    return _collection(answer, "changes", [_feature(places[each["place"]], each) for each in answer["changes"]])
+    return _collection(answer, "changes", [feature_of(places[each["place"]], each) for each in answer["changes"]])
 
 
 def of_tallies(answer: Json, places: Places) -> Json:
@@ -61,7 +61,7 @@ def geometry(place: Place) -> Json | None:
     return None if location is None else {"type": "Point", "coordinates": [location.lon, location.lat]}
 
 
-def _feature(place: Place, properties: Json, id: str | None = None) -> Json:
+def feature_of(place: Place, properties: Json, id: str | None = None) -> Json:
     named = {"name": place.name, "kind": place.kind, **properties}
     return {"type": "Feature", "id": id or place.id, "geometry": geometry(place), "properties": named}
 

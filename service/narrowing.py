@@ -62,6 +62,16 @@ class Narrowing:
     statuses: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
 
+    @property
+    def by_place(self) -> bool:
+        """Whether there are places that are not wanted whatever is said of them."""
+        return self.kinds is not None or self.box is not None
+
+    @property
+    def by_answer(self) -> bool:
+        """Whether there are answers that are not wanted."""
+        return self.statuses is not None or self.force is not None or self.holder is not None
+
     def place(self, place: Place) -> bool:
         if self.kinds is not None and place.kind not in self.kinds:
             return False

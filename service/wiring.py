@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from domain.when.instant import END
@@ -27,6 +27,7 @@ from service.settings import Settings
 from service.snapshots import Snapshots, snapshot_file
 from service.store import StoredLog, open_log
 from service.tokens import Tokens
+from service.written import FeatureTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Service:
     tiles: str | None
     clock: Clock
     metrics: Metrics
+    feature_texts: FeatureTexts = field(default_factory=FeatureTexts)
 
 
 def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Exception], None], *, create: bool) -> Service:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import orjson
 import pytest
 from histories import PLACES, POLICIES, history
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +14,11 @@ from domain.control.chains import shelf
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING, END
+from projections import remembered
 from projections.control import ControlProjection, Known
 from projections.projections import Projections
+from service.answers import answer_json
+from service.written import answer_text
 
 
 def compare(projection: ControlProjection, known_at: int, policy: Policy, place: str, rng: Random) -> None:
@@ -33,6 +37,22 @@ def compare(projection: ControlProjection, known_at: int, policy: Policy, place:
     assert chains.timeline(place, 100, by_side=by_side) == plain.timeline(place, 100, by_side=by_side)
 
 
+def compare_map(projection: ControlProjection, known_at: int, policy: Policy, rng: Random) -> None:
+    """All places at once, at the turns of one of them."""
+    chains = projection.inquire_once(known_at, policy)
+    plain = PlainInquiry(Known(projection, known_at), policy)
+    by_side = rng.random() < 0.3
+    places = projection.ordered(known_at)
+    assert list(places) == sorted(projection.settlements(known_at).places)
+    turns = plain.turns(rng.choice(list(places)))
+    for q in rng.sample(turns, min(3, len(turns))):
+        cells = [cell for some in chains.cells(places, q, by_side=by_side) for cell in some]
+        assert [cell.at(q) for cell in cells] == [plain.control(place, q, by_side=by_side) for place in places]
+        for cell in cells:
+            if q > BEGINNING:
+                assert answer_text(cell, q, {"n": 1}) == orjson.dumps(answer_json(cell.at(q)) | {"n": 1})
+
+
 def follow_and_compare(rng: Random, events: int) -> None:
     """Ask now and then while events come, and about what was known before; mostly the same, to have it remembered."""
     projections = Projections()
@@ -44,6 +64,9 @@ def follow_and_compare(rng: Random, events: int) -> None:
             known_at = rng.choice([recorded.position, rng.randint(len(PLACES), recorded.position)])
             places = list(projection.settlements(known_at).places)
             compare(projection, known_at, rng.choice(policies), rng.choice(places), rng)
+        if recorded.position > len(PLACES) and rng.random() < 0.3:
+            known_at = rng.choice([recorded.position] * 3 + [rng.randint(1, recorded.position)])
+            compare_map(projection, known_at, rng.choice(policies), rng)
     for place in projection.all_settlements.places:
         compare(projection, recorded.position, rng.choice(policies), place, rng)
 
@@ -52,6 +75,11 @@ def follow_and_compare(rng: Random, events: int) -> None:
 def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Few chains are gone through one by one, many are not: both ways."""
     monkeypatch.setattr(shelf, "MANY", request.param)
+
+
+@pytest.fixture(autouse=True, params=[3, 1_000_000])
+def few_or_many_are_remembered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "CELLS", request.param)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

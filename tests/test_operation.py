@@ -202,7 +202,7 @@ def test_an_unexpected_error_is_answered_without_a_leak_and_logged_whole(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the secret plan")
 
-    monkeypatch.setattr(control, "rows", fail)
+    monkeypatch.setattr(control, "steps", fail)
     answer = running.anyone.get("/v1/control", headers={"X-Request-Id": "broken-1"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (500, "broken-1")
     assert answer.headers["content-type"] == "application/problem+json"

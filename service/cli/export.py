@@ -13,7 +13,7 @@ from service.cli.context import given, opened, read, settings_of
 from service.cli.progress import progress
 from service.cli.streams import writing
 from service.log_file import log_lines
-from service.map import as_json, rows
+from service.map import whole_map
 from service.narrowing import narrowing
 from service.question import whole_number
 from service.settings import BadSetting
@@ -57,8 +57,8 @@ def _export_map(arguments: argparse.Namespace, environment: Mapping[str, str]) -
     wanted = narrowing(given(arguments))
     asked = read(arguments, environment)
     known = asked.projections
-    found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
-    answer = as_json(found)
+    found = whole_map(known.control, asked.question, asked.at, asked.known_at, wanted)
+    answer = found.as_json()
     places = known.control.settlements(asked.known_at).places
     times = times_json(asked.at, asked.known_at, known.position)
     with writing(arguments.output) as out:

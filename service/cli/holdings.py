@@ -10,7 +10,7 @@ from service.cli.context import find_force, read
 from service.cli.output import print_json, print_table, wants_json
 from service.cli.rows import COLUMNS, answer_cells
 from service.cli.words import Words
-from service.map import as_json, rows
+from service.map import whole_map
 from service.narrowing import Narrowing
 
 
@@ -19,9 +19,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
     known = asked.projections
     force = find_force(arguments.force, known.registries.forces, asked.known_at)
     wanted = Narrowing(holder=force.id)
-    found = [row for row in rows(known.control, asked.question, asked.at, asked.known_at, wanted) if row]
+    found = whole_map(known.control, asked.question, asked.at, asked.known_at, wanted)
     if wants_json(arguments):
-        print_json({"force": force.id} | as_json(found) | times_json(asked.at, asked.known_at, known.position))
+        times = times_json(asked.at, asked.known_at, known.position)
+        print_json({"force": force.id} | found.as_json() | times)
         return
     words = Words(known, asked.zone, asked.known_at)
     title = f"Held by {force.name} at {words.when(asked.at)} ({asked.zone.name})"

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from fastapi import Request
 
-from domain.control.inquiry import Inquiry
+from domain.control.chains.remembering import RememberingInquiry
 from domain.faults import Missing
 from domain.when.instant import SECOND
 from event_store.faults import Unavailable
@@ -36,7 +36,7 @@ class Asked:
     in_the_past: bool
 
     @property
-    def inquiry(self) -> Inquiry:
+    def inquiry(self) -> RememberingInquiry:
         return self.service.projections.control.inquire(self.known_at, self.question.policy)
 
     def check_place(self, place: str) -> None:

@@ -18,8 +18,10 @@ from urllib.parse import quote_plus
 import orjson
 from fastapi import Request, Response
 
+import service
 from domain.when.instant import SECOND, text
 from service.answers import Json, times_json
+from service.edition import edition
 from service.http.asking import Asked
 from service.http.responses import JSON
 
@@ -40,12 +42,15 @@ def answered(
     etag: str | None = None,
     as_of: int | None = None,
     has_words: bool = False,
+    by_question: bool = False,
 ) -> Response:
     """An answer with its times, and its permalink, which names those in `pinned` (by default `at` and `known_at`).
 
     `body` is JSON that the times are put beside, or a function that writes them in its own way. `as_of` is how far what
     answered was, if not the projections in memory. `has_words` tells that there is something in it that can be
-    redacted: then no cache may keep it for good.
+    redacted: then no cache may keep it for good. `by_question` tells that nothing but the question, as it is cited,
+    how far the answer looks, and the program make the answer what it is: then a long one need not be gone through to
+    tell it from another.
     """
     named = pinned or {"at": text(asked.at), "known_at": str(asked.known_at)}
     forever = asked.fixed and all(name in request.query_params for name in named)
@@ -56,8 +61,9 @@ def answered(
     permalink = _permalink(request, named)
     times = times_json(asked.at, asked.known_at, as_of)
     content = body(times) if callable(body) else orjson.dumps(body | times)
+    told_by = f"{permalink} {as_of} {media_type} {edition(service)}".encode() if by_question else content
     headers = {
-        "ETag": etag or f'"{blake2b(content, digest_size=12).hexdigest()}"',
+        "ETag": etag or f'"{blake2b(told_by, digest_size=12).hexdigest()}"',
         "Cache-Control": caching(forever and not has_words, asked.service.private),
         "Vary": VARY,
         "Content-Location": permalink,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,15 +15,16 @@ from service.http.asking import ask
 from service.http.citing import answered
 from service.http.negotiation import wished
 from service.http.parameters import MAP, takes
-from service.http.responses import JSON, problems
+from service.http.responses import CSV, GEOJSON, JSON, problems
 from service.http.routes import guarded
 from service.http.shaped import Forms, shaped
-from service.map import as_json, rows
+from service.map import steps
 from service.narrowing import Narrowing, narrowing
 from service.proofs import basis_proofs, proofs_wanted
 from service.question import COMMON
 from service.tokens import Role
 from service.turns import in_turns
+from service.written import answer_text, map_text
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 
@@ -46,9 +48,11 @@ async def control(request: Request, id: PlaceId) -> Response:
     asked.check_place(id)
     if proven:
         wished(request, JSON)  # proofs come with JSON alone
-    answer = asked.inquiry.control(id, asked.at, by_side=asked.question.by_side)
-    asked.service.metrics.answered(answer.status)
-    body = answer_json(answer, asked.question.evidence)
+    cell = asked.inquiry.cell(id, asked.at, by_side=asked.question.by_side)
+    asked.service.metrics.answered(cell.answer.status)
+    if not proven and asked.question.evidence is None and wished(request, JSON, GEOJSON, CSV) == JSON:
+        return answered(request, asked, partial(answer_text, cell, asked.at))
+    body = answer_json(cell.at(asked.at), asked.question.evidence)
     if proven:
         service = asked.service
         body["proofs"] = await asyncio.to_thread(
@@ -83,8 +87,12 @@ async def whole_map(request: Request) -> Response:
     wanted = narrowing(request.query_params)
     asked.service.projections.registries.forces.require(wanted.force, "force")
     control = asked.service.projections.control
-    found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, wanted))
-    return shaped(request, asked, as_json(found, asked.question.evidence), _MAP)
+    (found,) = await in_turns(steps(control, asked.question, asked.at, asked.known_at, wanted))
+    form = wished(request, JSON, GEOJSON, CSV)
+    if asked.question.evidence is not None or form == CSV:
+        return shaped(request, asked, found.as_json(asked.question.evidence), _MAP)
+    write = map_text if form == JSON else asked.service.feature_texts.map_text
+    return answered(request, asked, partial(write, found), media_type=form, by_question=True)
 
 
 @router.get(
@@ -97,5 +105,6 @@ async def holdings(request: Request, id: ForceId) -> Response:
     asked = await ask(request)
     asked.check_force(id)
     control = asked.service.projections.control
-    found = await in_turns(rows(control, asked.question, asked.at, asked.known_at, Narrowing(holder=id)))
-    return shaped(request, asked, {"force": id} | as_json(found, asked.question.evidence), _HOLDINGS)
+    wanted = Narrowing(holder=id)
+    (found,) = await in_turns(steps(control, asked.question, asked.at, asked.known_at, wanted))
+    return shaped(request, asked, {"force": id} | found.as_json(asked.question.evidence), _HOLDINGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.control.answer import Answer
 
@@ -13,24 +14,30 @@ class Cell:
     """An answer that holds from `start` until, not including, `end`.
 
     `confirmed` is whether it is confirmed at whatever instant is asked about: then its own `last_confirmed` is not.
+    `made` is for whoever makes something of the answer, and would keep it with it.
     """
 
     start: int
     end: int
     answer: Answer
     confirmed: bool
+    made: Any = None
 
     def at(self, q: int) -> Answer:
         return replace(self.answer, last_confirmed=q) if self.confirmed else self.answer
 
 
 class Cells:
-    """As known at one time; of what is known now, by all that was known at position `known_to`. They don't overlap."""
+    """As known at one time; of what is known now, by all that was known at position `known_to`. They don't overlap.
 
-    __slots__ = ("_cells", "_starts", "known_to")
+    `checked` is whatever tells how much was known when somebody last looked whether they still hold.
+    """
+
+    __slots__ = ("_cells", "_starts", "checked", "known_to")
 
     def __init__(self) -> None:
         self.known_to = 0
+        self.checked = -1
         self._starts: list[int] = []
         self._cells: list[Cell] = []
 

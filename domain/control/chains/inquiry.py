@@ -159,9 +159,7 @@ class ChainInquiry(Inquiry):
         return Finding(place, q, before, after, moments)
 
     def _start(self, shelves: Sequence[Shelf], q: int) -> int | None:
-        """What has no greater `ends` need not be looked at; None where there is little to look at."""
-        if not any(shelf.is_long for shelf in shelves):
-            return None
+        """What has no greater `ends` need not be looked at; None where everything is to be."""
         takes = (chain for shelf in shelves for chain in shelf.latest_takes(q, self._position))
         return overturned(takes, q, self._position, self._relations)
 
@@ -180,6 +178,8 @@ class ChainInquiry(Inquiry):
                 found = course.ripe(chain, q, depth, known_at, turns)
             else:
                 begun = bisect_right(chain.e, q)
+                if not begun or (start is not None and chain.ends[begun - 1] <= start):
+                    continue
                 found = ripe_of(chain, bisect_right(chain.t, q, 0, begun), begun, depth, known_at, turns, start)
             settled += found.settled
             possible += found.possible

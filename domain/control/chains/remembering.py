@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from domain.control.answer import Answer, JoinsBy
@@ -11,6 +11,8 @@ from domain.control.chains.cells import Cell, Cells
 from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
+
+_AT_A_TIME = 4096
 
 
 class Memory(Ledgers, Protocol):
@@ -24,6 +26,9 @@ class Memory(Ledgers, Protocol):
         """Where the answer about an instant is kept, if it was asked for: as known at a position, and at all others
         between which and that one nothing was learned that bears on the instant."""
 
+    def newest(self, places: Collection[str], known_at: int, *, by_side: bool) -> Sequence[Cells] | None:
+        """Where the answers about all of the places are kept; None where more is known than was at that position."""
+
     def remember(self, cells: Cells, cell: Cell) -> None:
         """One more, in what was just asked for."""
 
@@ -36,12 +41,28 @@ class RememberingInquiry(ChainInquiry):
         self._memory = memory
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
+        return self.cell(place, q, by_side=by_side).at(q)
+
+    def cell(self, place: str, q: int, *, by_side: bool = False) -> Cell:
+        """The answer at an instant, as it is kept."""
         cells = self._cells(place, q, by_side)
-        cell = cells.find(q)
-        if cell is None:
-            cell = self._cell(place, q, by_side=by_side)
-            self._memory.remember(cells, cell)
-        return cell.at(q)
+        return cells.find(q) or self._found(cells, place, q, by_side)
+
+    def cells(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[Cell]]:
+        """The same of many places in order, as many at a time as take no long."""
+        newest = self._memory.newest(places, self._position, by_side=by_side)
+        if newest is None:
+            yield from ([self.cell(place, q, by_side=by_side)] for place in places)
+            return
+        found: list[Cell] = []
+        for place, cells in zip(places, newest, strict=True):
+            cell = cells.find(q)
+            if cell is not None and len(found) < _AT_A_TIME:
+                found.append(cell)
+            else:
+                yield [*found, cell or self._found(cells, place, q, by_side)]
+                found = []
+        yield found
 
     def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
         if same is not None and self.joins_by(place, q, by_side=by_side) == same:
@@ -57,6 +78,11 @@ class RememberingInquiry(ChainInquiry):
     def _cells(self, place: str, q: int, by_side: bool) -> Cells:
         self._known.settlements.around(place)  # a place that is not known has no answer
         return self._memory.cells(place, q, self._position, by_side=by_side)
+
+    def _found(self, cells: Cells, place: str, q: int, by_side: bool) -> Cell:
+        cell = self._cell(place, q, by_side=by_side)
+        self._memory.remember(cells, cell)
+        return cell
 
     def _cell(self, place: str, q: int, *, by_side: bool) -> Cell:
         finding = self._finding(place, q)
@@ -76,9 +102,6 @@ class RememberingInquiry(ChainInquiry):
         settlements = self._memory.settlements  # what is learned of later may bear on later instants
         around = (place, *settlements.around(place))
         for id in (*around, *settlements.within(place)):
-            for chain in self._counted(id):
-                yield chain.e
-                yield chain.l
+            yield self._ledgers.ledger(id).counted.ends
         for id in around:
-            for chain in self._ledgers.ledger(id).left_out.chains:
-                yield chain.e
+            yield self._ledgers.ledger(id).left_out.ends

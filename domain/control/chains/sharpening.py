@@ -9,7 +9,6 @@ from domain.claims import Effect
 from domain.control.chains.make import Make
 from domain.control.chains.shelf import Shelf
 from domain.control.chains.windows import Window, Windows, narrowness
-from domain.when.instant import BEGINNING
 
 Told = tuple[str, int]
 """A report and an index in it."""
@@ -89,13 +88,16 @@ class Moments:
 
     def _relate(self, make: Make) -> None:
         """Find which of those that were related before it can sharpen it, and which it can sharpen."""
-        alike = [other for other in (*self._sharpening, make) if self._ever_agree(make, other)]
-        self._sharpening[make] = [other for other in alike if _may_sharpen(other, make)]
-        self._blurred[make] = [other for other in alike if _may_sharpen(make, other)]
-        for other in alike[:-1]:
+        ever_alike = self.alignments.ever_alike
+        self._sharpening[make], self._blurred[make] = [make], [make]
+        for other in self._sharpening:
+            if other is make or (other.forces != make.forces and not ever_alike(other.forces, make.forces)):
+                continue
             if _may_sharpen(make, other):
                 self._sharpening[other].append(make)
+                self._blurred[make].append(other)
             if _may_sharpen(other, make):
+                self._sharpening[make].append(other)
                 self._blurred[other].append(make)
 
     def _find(self, make: Make, window: Window) -> Window:
@@ -115,9 +117,6 @@ class Moments:
             for each in self._windows[other].around(window):
                 if self._agree(make, other, each[1]):
                     yield other, each
-
-    def _ever_agree(self, one: Make, other: Make) -> bool:
-        return any(self._agree(one, other, at) for at in (BEGINNING, *self.alignments.turns))
 
     def _agree(self, one: Make, other: Make, at: int) -> bool:
         """Whether their sides are the same then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Collection, Iterable, Iterator
 
 from domain.claims import Effect
@@ -24,6 +25,8 @@ class Shelf:
         self.words: dict[tuple[str, ...], list[Chain]] = {}
         """Those of `takes` and `holds`, by their forces."""
         self.touched = NOT
+        self.ends: list[int] = []
+        """Where windows begin and end, of claims that are known or ever were, in order."""
         self._of: dict[Make, list[Chain]] = {}
         self._reach: Reach | None = None
         self._takes = Reach()
@@ -32,6 +35,8 @@ class Shelf:
     def add(self, make: Make, window: Window, report: str, index: int, origins: frozenset[str], position: int) -> None:
         """A claim, known from a position on that is no earlier than any before."""
         self.touched = min(self.touched, window[0])
+        insort(self.ends, window[0])
+        insort(self.ends, window[1])
         chains = self._of.setdefault(make, [])
         chain = next((each for each in chains if each.add(*window, report, index, origins, position)), None)
         if chain is None:
