@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from domain.alignments import Alignment, Alignments, alignment
 from domain.control.answer import JoinsBy
+from domain.control.chains.chain import NEWEST
 from domain.control.chains.inquiry import ChainInquiry
 from domain.control.chains.ledger import Ledger
 from domain.control.chains.relations import Relations
@@ -19,6 +20,7 @@ from domain.events import OF_REPORTS, ForceAligned, PlaceRegistered, Recorded, S
 from domain.place import Place
 from domain.policy import Policy
 from domain.settlements import Settlements
+from domain.when.instant import BEGINNING, END
 from projections.fingerprint import fingerprint
 from projections.ledgers import Ledgers, Policies
 from projections.outline import Line
@@ -69,6 +71,24 @@ class ControlProjection:
         `inquire` does the same and keeps the pairs that were asked for last.
         """
         return RememberingInquiry(Known(self, known_at), self._policies.ledgers(policy))
+
+    def lay_out(self, policy: Policy) -> Iterator[None]:
+        """Work the newest answers about all places out ahead, as far as there is room to keep them: nobody waits then.
+
+        A step at a time: others can be let in between, also whoever feeds this.
+        """
+        ledgers = self._policies.ledgers(policy)
+        for place in list(self._settlements.places):
+            noted = ledgers.to_lay_out(place)
+            if noted and ledgers.has_room:
+                for id in ledgers.bearing(place):
+                    yield from ledgers.filling(id)
+            q = BEGINNING if noted else END
+            while q < END and ledgers.has_room:
+                q = self.inquire_once(NEWEST, policy).cell(place, q).end  # by what is known at this step
+                yield
+            if noted and q == END:
+                ledgers.laid_out(place, noted)
 
     def spans(self, place: str, policy: Policy, *, by_side: bool = False) -> Iterator[Span]:
         """What is shown of a place at every instant, as known at every position."""

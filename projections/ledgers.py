@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from domain.control.chains.cells import Cell, Cells
-from domain.control.chains.chain import NEVER
+from domain.control.chains.chain import NEWEST
 from domain.control.chains.ledger import Ledger
 from domain.control.chains.touches import NOT
 from domain.control.knowledge import Account, Allegiances
@@ -19,6 +19,9 @@ from projections.remembered import Remembered
 
 _POLICIES = 16
 """How many policies keep their ledgers, those that were asked for last."""
+
+_AT_A_TIME = 32
+"""How many changes a ledger is told before others are let in between."""
 
 
 class Record(Protocol):
@@ -100,17 +103,28 @@ class Ledgers:
         self._followed: dict[str, _Followed] = {}
         self._remembered = Remembered()
         self._sheets: dict[bool, _Sheet] = {}
+        self._laid_out: dict[str, int] = {}
 
     def ledger(self, place: str) -> Ledger:
         """What was ever said of a place, up to now."""
         followed = self._followed.get(place)
+        if followed is None or self._is_behind(place, followed):
+            for _ in self.filling(place):
+                pass
+            followed = self._followed[place]
+        return followed.ledger
+
+    def filling(self, place: str) -> Iterator[None]:
+        """Bring the ledger of a place up to date, so much at a time; others may come in between."""
+        followed = self._followed.get(place)
         if followed is None:
             followed = self._followed[place] = _Followed(Ledger(self._policy))
-        noted = self._record.noted(place)
-        if followed.noted < noted or followed.realigned < len(self._record.realigned):
-            self._follow(place, followed)
-            followed.noted = noted
-        return followed.ledger
+        if self._is_behind(place, followed):
+            yield from self._follow(place, followed)
+            followed.noted = self._record.noted(place)
+
+    def _is_behind(self, place: str, followed: _Followed) -> bool:
+        return followed.noted < self._record.noted(place) or followed.realigned < len(self._record.realigned)
 
     @property
     def settlements(self) -> Settlements:
@@ -124,9 +138,8 @@ class Ledgers:
         if cells.checked == revision and cells.known_to <= known_at:
             return cells
         cells.checked = revision
-        settlements = self.settlements
         known_to, until = cells.known_to, None
-        for id in (place, *settlements.around(place), *settlements.within(place)):
+        for id in self.bearing(place):
             touches = self.ledger(id).touches
             if touches.last > known_to:
                 self._remembered.cut(cells, touches.since(known_to))
@@ -141,23 +154,48 @@ class Ledgers:
         sheet = self._sheets.get(by_side)
         now = self._record.revision, self._remembered.forgotten
         if sheet is None or (sheet.revision, sheet.forgotten) != now or sheet.places is not places:
-            cells = [self.cells(place, NOT, NEVER, by_side=by_side) for place in places]
+            cells = [self.cells(place, NOT, NEWEST, by_side=by_side) for place in places]
             known_to = max((each.known_to for each in cells), default=0)
             sheet = self._sheets[by_side] = _Sheet(now[0], self._remembered.forgotten, places, known_to, cells)
         return sheet.cells if sheet.known_to <= known_at else None
 
+    def bearing(self, place: str) -> tuple[str, ...]:
+        """The places whose ledgers bear on the answers about a place."""
+        return (place, *self.settlements.around(place), *self.settlements.within(place))
+
+    def to_lay_out(self, place: str) -> int:
+        """How much there is that bears on a place; 0 where it is laid out by as much."""
+        bearing = self.bearing(place)
+        found = 1 + len(bearing) + len(self._record.realigned) + sum(map(self._record.noted, bearing))
+        return 0 if self._laid_out.get(place) == found else found
+
+    def laid_out(self, place: str, noted: int) -> None:
+        """The newest answers about a place are there, by as much as `to_lay_out` said."""
+        self._laid_out[place] = noted
+
+    @property
+    def has_room(self) -> bool:
+        """Whether what is worked out ahead would not be at the cost of what was asked for."""
+        return self._remembered.has_room
+
     def remember(self, cells: Cells, cell: Cell) -> None:
         self._remembered.put(cells, cell)
 
-    def _follow(self, place: str, followed: _Followed) -> None:
+    def _follow(self, place: str, followed: _Followed) -> Iterator[None]:
         record = self._record
-        known: Allegiances | None = None
-        for position, report in record.changes(place, followed.position):
-            if self._realign(followed, position) or known is None:
-                known = record.allegiances(position)  # the same until the next alignment
-            account = record.account(report, place, position)
-            followed.ledger.tell(record.report_id(report), account, known, position)
-            followed.position = position
+        while changes := record.changes(place, followed.position):
+            known: Allegiances | None = None
+            for n, (position, report) in enumerate(changes, start=1):
+                if position <= followed.position:
+                    continue  # somebody was told of it meanwhile
+                if self._realign(followed, position) or known is None:
+                    known = record.allegiances(position)  # the same until the next alignment
+                account = record.account(report, place, position)
+                followed.ledger.tell(record.report_id(report), account, known, position)
+                followed.position = position
+                if n % _AT_A_TIME == 0:
+                    yield
+                    known = None
         if record.realigned:
             self._realign(followed, record.realigned[-1])
 

@@ -21,6 +21,10 @@ class Remembered:
         self.forgotten = 0
         """How often something was forgotten."""
 
+    @property
+    def has_room(self) -> bool:
+        return self._count < CELLS * 3 // 4
+
     def cells(self, place: str, by_side: bool, until: int | None) -> Cells:
         """Those as known until, not including, a position; None is what is known now."""
         key = (place, by_side, until)

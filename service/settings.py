@@ -36,6 +36,7 @@ class Settings:
     tiles: str | None = None
     log: str = "info"
     snapshots: str | None = None
+    ahead: bool = True
     signing_key: bytes | None = field(default=None, repr=False)
     origin: str | None = None
 
@@ -54,11 +55,12 @@ def settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) ->
         host=given("host") or default.host,
         port=_port(given("port") or str(default.port)),
         workers=_workers(given("workers") or str(default.workers)),
-        private=_flag(given("private") or "false"),
+        private=_flag("private", given("private") or "false"),
         admin_token=_admin_token(given("admin_token")),
         tiles=_tiles(given("tiles")),
         log=_level(given("log") or default.log),
         snapshots=_snapshots(given("snapshots")),
+        ahead=_flag("ahead", given("ahead") or "true"),
         signing_key=_signing_key(given("signing_key")),
         origin=_origin(given("origin")),
     )
@@ -83,9 +85,9 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _flag(text: str) -> bool:
+def _flag(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise BadSetting(f"{PREFIX}PRIVATE: {text!r} is neither true nor false")
+        raise BadSetting(f"{PREFIX}{name.upper()}: {text!r} is neither true nor false")
     return text.lower() == "true"
 
 

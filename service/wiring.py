@@ -16,6 +16,7 @@ from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.chronology.sqlite import has_full_text
 from projections.projections import Projections
+from service.ahead import Ahead
 from service.checkpoints import Checkpoints
 from service.clock import Clock
 from service.follower import Follower
@@ -38,6 +39,7 @@ class Service:
     projections: Projections
     follower: Follower
     keeper: Keeper
+    ahead: Ahead | None
     chronology: Chronology
     chronology_follower: Follower
     intake: Intake
@@ -72,6 +74,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         projections=projections,
         follower=follower,
         keeper=Keeper(log, projections, snapshots),
+        ahead=Ahead(projections) if settings.ahead else None,
         chronology=chronology,
         chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=log.read),
         intake=Intake(log, projections, follower, clock),

@@ -52,7 +52,11 @@ def build_app(service: Service) -> FastAPI:
         service.follower.start()
         service.chronology_follower.start()
         service.keeper.start()
+        if service.ahead:
+            service.ahead.start()
         yield
+        if service.ahead:
+            await service.ahead.stop()
         await service.keeper.stop()
         await service.chronology_follower.stop()
         await service.follower.stop()

@@ -10,6 +10,9 @@ from domain.control.chains.make import Make
 NEVER = 2**63 - 1
 """Until when what still stands is known."""
 
+NEWEST = NEVER - 1
+"""The knowledge of all that there is."""
+
 Key = tuple[int, int, str, int]
 """What claims go by, first to last: t, e, report, index (§5, rule 6)."""
 

@@ -102,6 +102,8 @@ class RememberingInquiry(ChainInquiry):
         settlements = self._memory.settlements  # what is learned of later may bear on later instants
         around = (place, *settlements.around(place))
         for id in (*around, *settlements.within(place)):
-            yield self._ledgers.ledger(id).counted.ends
+            counted = self._ledgers.ledger(id).counted
+            yield counted.begins
+            yield counted.ends
         for id in around:
-            yield self._ledgers.ledger(id).left_out.ends
+            yield self._ledgers.ledger(id).left_out.begins

@@ -25,8 +25,9 @@ class Shelf:
         self.words: dict[tuple[str, ...], list[Chain]] = {}
         """Those of `takes` and `holds`, by their forces."""
         self.touched = NOT
+        self.begins: list[int] = []
         self.ends: list[int] = []
-        """Where windows begin and end, of claims that are known or ever were, in order."""
+        """Where windows begin, and where they end, of claims that are known or ever were, in order."""
         self._of: dict[Make, list[Chain]] = {}
         self._reach: Reach | None = None
         self._takes = Reach()
@@ -35,7 +36,7 @@ class Shelf:
     def add(self, make: Make, window: Window, report: str, index: int, origins: frozenset[str], position: int) -> None:
         """A claim, known from a position on that is no earlier than any before."""
         self.touched = min(self.touched, window[0])
-        insort(self.ends, window[0])
+        insort(self.begins, window[0])
         insort(self.ends, window[1])
         chains = self._of.setdefault(make, [])
         chain = next((each for each in chains if each.add(*window, report, index, origins, position)), None)

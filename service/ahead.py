@@ -1,0 +1,58 @@
+"""Works answers out ahead of the questions, while nobody else wants the time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from time import monotonic
+
+from domain.policy import LENSES
+from projections.projections import Projections
+
+_QUIET = 0.5  # seconds for which nothing may have come in
+_WORK = 0.002  # seconds at a time, which is what somebody who asks may have to wait longer
+_REST = 0.004
+
+
+class Ahead:
+    """The newest answers under the default lens about every place, laid out again when something has come in.
+
+    What is asked meanwhile is worked out as it is asked, and no answer ever waits for this.
+    """
+
+    def __init__(self, projections: Projections) -> None:
+        self._projections = projections
+        self._stopping = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.position = -1
+        """By what is known at this position, everything is laid out for which there is room."""
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="ahead")
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        if self._task is not None:
+            await self._task
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            position = self._projections.position
+            await self._rest(_QUIET)
+            if self.position != position == self._projections.position and await self._lay_out(position):
+                self.position = position
+
+    async def _lay_out(self, position: int) -> bool:
+        """Whether it was done before something else came in."""
+        ends_at = monotonic() + _WORK
+        for _ in self._projections.control.lay_out(LENSES["default"]):
+            if monotonic() >= ends_at:
+                await self._rest(_REST)
+                ends_at = monotonic() + _WORK
+                if self._stopping.is_set() or self._projections.position != position:
+                    return False
+        return True
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
