@@ -58,6 +58,10 @@ class Ours:
             for _ in range(count)
         ]
 
+    def lay_out(self) -> None:
+        for _ in self._control.lay_out(POLICY):
+            pass
+
     def answer(self, asked: Asked) -> str:
         return shown(self._control.inquire(asked.known_at, POLICY).control(asked.place, asked.at).joins_by)
 
@@ -81,8 +85,8 @@ def _map(control: ControlProjection, at: int, known_at: int) -> Mapping[str, Ans
 
 
 def _beside(ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool) -> Iterator[Round]:
-    """After one map, which has looked at every place once, each round asks what was not asked before."""
-    ours.map((START + END) // 2, ours.head)
+    """Once the answers are laid out, as the service does it, each round asks what was not asked before."""
+    ours.lay_out()
     for seed in range(scale.rounds):
         questions = ours.questions(scale.questions, seed, any_knowledge=any_knowledge)
         own = rate(lambda: ours.ask(questions), len(questions))  # noqa: B023 - called at once
@@ -130,7 +134,7 @@ def map_beside_both(scale: Scale) -> Iterator[Round]:
         folder = stack.enter_context(TemporaryDirectory())
         peers: list[InDuckDB | InPostgres] = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
         peers.append(InPostgres(stack.enter_context(postgres()), laid_out))
-        ours.map((START + END) // 2, ours.head)
+        ours.lay_out()
         for seed in range(scale.rounds):
             questions = ours.questions(_MAPS, seed, any_knowledge=True)
             own = rate(lambda: ours.ask_map(questions), len(questions))  # noqa: B023 - called at once

@@ -20,7 +20,7 @@ from projections.remembered import Remembered
 _POLICIES = 16
 """How many policies keep their ledgers, those that were asked for last."""
 
-_AT_A_TIME = 32
+AT_A_TIME = 32
 """How many changes a ledger is told before others are let in between."""
 
 
@@ -193,7 +193,7 @@ class Ledgers:
                 account = record.account(report, place, position)
                 followed.ledger.tell(record.report_id(report), account, known, position)
                 followed.position = position
-                if n % _AT_A_TIME == 0:
+                if n % AT_A_TIME == 0:
                     yield
                     known = None
         if record.realigned:

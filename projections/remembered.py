@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from domain.control.chains.cells import Cell, Cells
 
-CELLS = 1_000_000
+CELLS = 2_500_000
 """How many answers are kept, and lists of them; what was asked for longest ago is forgotten."""
 
 _Key = tuple[str, bool, int | None]

@@ -14,7 +14,7 @@ from domain.control.chains import shelf
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING, END
-from projections import remembered
+from projections import ledgers, remembered
 from projections.control import ControlProjection, Known
 from projections.projections import Projections
 from service.answers import answer_json
@@ -85,6 +85,7 @@ def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture(autouse=True, params=[3, 1_000_000])
 def few_or_many_are_remembered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "CELLS", request.param)
+    monkeypatch.setattr(ledgers, "AT_A_TIME", 2)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
