@@ -31,12 +31,14 @@ def _rows(log: Log, size: int) -> Found:
         if page[-1].position > size:
             size = log.tree.size()
         kept = log.tree.hashes(0, page[0].position - 1, page[-1].position)
-        for entry in page:
+        for entry, place in zip(page, log.places(page), strict=True):
             yield from ((missing, "it is missing") for missing in range(after + 1, entry.position))
             after = entry.position
             fault = _fault(entry, kept.get(after - 1))
             if fault is not None:
                 yield after, fault
+            elif place != after:
+                yield after, "its stream does not lead to it: the index that streams are read by is damaged"
     yield from ((missing, "it is missing") for missing in range(after + 1, size + 1))
 
 

@@ -51,10 +51,13 @@ _CREATING = 0x4348524E  # "CHRN": the advisory lock of whoever makes the tables
 APPENDING = _CREATING + 1
 # What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
 # they may have been empty then.
-_LOCK = f"""
+BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true),
-       pg_advisory_xact_lock({APPENDING})
+       set_config('enable_mergejoin', 'off', true)
+"""
+"""For the rest of the transaction."""
+_LOCK = f"""
+{BY_INDEX}, set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
 _CREATE_TO_WIPE = "CREATE TABLE to_wipe (since timestamptz NOT NULL DEFAULT now())"
