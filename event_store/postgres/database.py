@@ -125,7 +125,8 @@ class PostgresDatabase:
     def wipe(self) -> None:
         """Vacuum the tables that words were erased from; where that fails, the mark for it stays.
 
-        A row that some reader's older state still has stays until the server's own vacuuming comes by.
+        The server's statistics are of values that it found there, whole texts among them: they are taken anew. A row
+        that some reader's older state still has stays until the server's own vacuuming comes by.
         """
         with suppress(Unavailable), self.connection("can't be written") as connection, _cursor(connection) as cursor:
             cursor.execute("SELECT max(since) FROM to_wipe")
@@ -134,7 +135,8 @@ class PostgresDatabase:
                 return
             cursor.execute(_THERE, (list(_WORDED),))
             for (name,) in cursor.fetchall():
-                cursor.execute(f"VACUUM {name}")
+                cursor.execute(f"VACUUM (ANALYZE) {name}")
+            cursor.execute("VACUUM pg_catalog.pg_statistic")  # a warning, and no more, to who does not own the database
             cursor.execute("DELETE FROM to_wipe WHERE since <= %s", (since,))
 
     @contextmanager
