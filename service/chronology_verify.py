@@ -289,10 +289,13 @@ def check_log(lines: Iterable[str], checkpoint: Checkpoint) -> str:
     def hashes() -> Iterable[bytes]:
         nonlocal count
         for count, line in enumerate(lines, start=1):
-            event = read_json(line)
-            if event["id"] != str(count):
-                raise Refuted(f"position {count}: in its place stands the event of position {event['id']}")
-            yield leaf_hash(leaf_of(event))
+            try:
+                event = read_json(line)
+                if event["id"] != str(count):
+                    raise Refuted(f"position {count}: in its place stands the event of position {event['id']}")
+                yield leaf_hash(leaf_of(event))
+            except UNREADABLE as error:
+                raise ValueError(f"position {count}: {why(error)}") from None
             if count == checkpoint.size:
                 return
 
@@ -340,6 +343,16 @@ def read_note(file: str) -> str:
     return note
 
 
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+def why(error: Exception) -> str:
+    """What keeps something from being read, without the whole of it."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exits with 0 where it holds, 1 where it does not, 2 where it can't be read."""
     parser = argparse.ArgumentParser(prog="chronology-verify", description=(__doc__ or "").partition("\n")[0])
@@ -367,8 +380,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Refuted as refuted:
         print(f"chronology-verify: {refuted}", file=sys.stderr)
         sys.exit(1)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        print(f"chronology-verify: it can't be read: {error!r}", file=sys.stderr)
+    except UNREADABLE as error:
+        print(f"chronology-verify: it can't be read: {why(error)}", file=sys.stderr)
         sys.exit(2)
 
 
