@@ -10,6 +10,8 @@ from event_store.log import PAGE, Log
 from event_store.merkle.hashing import node_hash
 from event_store.tree import Tree
 
+HIGHEST = 62  # level of a node: a log has fewer events than it would be over
+
 Found = Iterator[tuple[int, str]]
 """Positions, and what is amiss there."""
 
@@ -22,6 +24,7 @@ def tree_faults(log: Log) -> Found:
     size = log.tree.size()
     yield from _rows(log, size)
     yield from _nodes(log.tree, size)
+    yield from _beyond(log.tree, size)
 
 
 def _rows(log: Log, size: int) -> Found:
@@ -67,3 +70,12 @@ def _nodes(tree: Tree, size: int) -> Found:
                         f"the node of the log's tree over positions {first} to {last} is not that of those below",
                     )
         level += 1
+
+
+def _beyond(tree: Tree, size: int) -> Found:
+    """A node over what is not there yet would stand in the way of the append that completes it."""
+    for level in range(1, HIGHEST):
+        for number in tree.hashes(level, size >> level, 1 << HIGHEST):
+            first, last = (number << level) + 1, (number + 1) << level
+            if last > tree.size():  # what was appended meanwhile has its nodes
+                yield first, f"the log's tree has a node over positions {first} to {last} before they are there"

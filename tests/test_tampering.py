@@ -193,6 +193,10 @@ TAMPERED: dict[str, tuple[Tamper, list[str]]] = {
         lambda rows, nodes: nodes.update({(2, 5): bytes(32)}),
         ["event at position 21: the node of the log's tree over positions 21 to 24 is not"],
     ),
+    "a node before its time": (
+        lambda rows, nodes: nodes.update({(3, 9): bytes(32)}),
+        ["event at position 73: the log's tree has a node over positions 73 to 80 before they are there"],
+    ),
 }
 
 
