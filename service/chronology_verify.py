@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from hashlib import sha256, sha512
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -288,7 +289,7 @@ def check_log(lines: Iterable[str], checkpoint: Checkpoint) -> str:
 
     def hashes() -> Iterable[bytes]:
         nonlocal count
-        for count, line in enumerate(lines, start=1):
+        for count, line in enumerate(islice(lines, checkpoint.size), start=1):
             try:
                 event = read_json(line)
                 if event["id"] != str(count):
@@ -296,8 +297,6 @@ def check_log(lines: Iterable[str], checkpoint: Checkpoint) -> str:
                 yield leaf_hash(leaf_of(event))
             except UNREADABLE as error:
                 raise ValueError(f"position {count}: {why(error)}") from None
-            if count == checkpoint.size:
-                return
 
     root = root_of(hashes())
     if count < checkpoint.size:

@@ -316,6 +316,13 @@ def test_an_index_of_words_that_leads_elsewhere_is_found(file: Path) -> None:
     assert "tables (word index) are not what the log makes them" in found[0]
 
 
+def test_a_schema_that_is_no_text_is_told_in_one_line(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE tree (", b"CREATE TABLE tree \xee"))
+    found = chronology("verify", store=file)
+    assert found.status == 2
+    assert found.complaint.startswith(f"{file} ")
+
+
 def test_a_text_that_is_none_is_damage_and_is_not_shown(file: Path) -> None:
     change(file, "UPDATE stored_events SET topic = CAST(x'ff' || topic AS TEXT) WHERE rowid = 30")
     [fault, *_] = json.loads(chronology("verify", store=file).out)["faults"]

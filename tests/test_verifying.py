@@ -328,6 +328,16 @@ def test_an_exported_log_is_held_to_a_checkpoint(kept: Path, checkpoint: str, si
     assert found.stdout.startswith(f"The first {size} events are those that chronology/")
 
 
+def test_every_log_begins_with_the_empty_one(kept: Path, tmp_path: Path) -> None:
+    store = tmp_path / "chronology.db"
+    (tmp_path / "chronology.db-key").write_bytes((kept / "chronology.db-key").read_bytes())
+    (tmp_path / "none.ndjson").touch()
+    assert chronology("load", "none.ndjson", store=store, cwd=tmp_path).json["appended"] == 0
+    assert chronology("checkpoint", "--output", "empty.txt", store=store, cwd=tmp_path).status == 0
+    found = verifier("log", kept / "log.ndjson", "empty.txt", "--key", kept / "key.txt", cwd=tmp_path)
+    assert (found.returncode, found.stdout[:19]) == (0, "The first 0 events ")
+
+
 def altered(kept: Path, folder: Path, change: Any) -> Path:
     lines = (kept / "log.ndjson").read_text().splitlines(keepends=True)
     (folder / "log.ndjson").write_text("".join(change(lines)))

@@ -312,6 +312,8 @@ def _check_before_touching(path: Path) -> int:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
             raise CannotOpen(f"{path} is no chronology") from error
         raise CannotOpen(f"{path} can't be read: {error}") from error
+    except UnicodeDecodeError as error:  # SQLite's own complaint, in which it quotes what is damaged
+        raise CannotOpen(f"{path} is damaged: its schema is no text") from error
 
 
 def _check_contents(path: Path, cursor: SQLiteCursor) -> int:
