@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -24,6 +25,7 @@ from benchmarks.shape import Shape
 from domain.claims import Control
 from domain.events import Recorded, ReportCorrected, ReportFiled
 from event_store.log import Log, read_all
+from service.snapshots import Snapshots, take
 from service.store import StoredLog, open_log
 from service.wiring import build_projections, catch_up, open_chronology
 
@@ -53,7 +55,7 @@ def main(reports: int, address: str) -> None:
             _tell(engine, reports, name, size / reports, "bytes a report")
         _tell(engine, reports, "read", _rate(lambda: sum(1 for _ in read_all(log)), log), "events/s")
         if engine == "sqlite":
-            for what, value, unit in _in_memory(log):
+            for what, value, unit in _in_memory(log, _path(address).with_name("snapshot")):
                 _tell("memory", reports, what, value, unit)
     finally:
         log.close()
@@ -71,10 +73,13 @@ def _rate(work: Callable[[], object], log: Log) -> float:
     return log.head() / (process_time() - start)
 
 
+def _path(address: str) -> Path:
+    return Path(address.removeprefix("sqlite:///"))
+
+
 def _in_sqlite(address: str) -> list[tuple[str, int, int]]:
     """Bytes of each table and of its indexes. SQLite's own index of a table WITHOUT ROWID is the table."""
-    path = Path(address.removeprefix("sqlite:///"))
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(_path(address))) as connection:
         rows = connection.execute(
             "SELECT m.tbl_name, m.type, sum(d.pgsize) FROM dbstat AS d JOIN sqlite_master AS m ON m.name = d.name "
             "GROUP BY 1, 2"
@@ -94,8 +99,8 @@ def _summed(sizes: list[tuple[str, int, int]]) -> Iterator[tuple[str, int]]:
         yield f"{part}, indexes", sum(indexes for _, _, indexes in of_it)
 
 
-def _in_memory(log: Log) -> Iterator[tuple[str, float, str]]:
-    """What the projections that answer take: by the pages that the process grew by."""
+def _in_memory(log: Log, file: Path) -> Iterator[tuple[str, float, str]]:
+    """What the projections that answer take: by the pages that the process grew by, and in a snapshot."""
     claims = sum(
         isinstance(claim, Control)
         for each in read_all(log)
@@ -108,7 +113,12 @@ def _in_memory(log: Log) -> Iterator[tuple[str, float, str]]:
     yield "projections", log.head() / seconds, "events/s"
     yield "projections", grown / claims, f"bytes a claim of control ({claims} claims)"
     yield "projections", grown / log.head(), "bytes an event"
-    del projections
+    snapshots = Snapshots(log, file)
+    snapshots.write(take(projections))
+    start = process_time()
+    snapshots.load()
+    yield "a snapshot", log.head() / (process_time() - start), "events/s"
+    yield "a snapshot", file.stat().st_size / log.head(), "bytes an event"
 
 
 def _resident() -> int:
@@ -119,11 +129,18 @@ def _tell(engine: str, reports: int, what: str, value: float, unit: str) -> None
     print(f"{engine:9} {reports:>9,} reports  {what:18} {value:>12,.0f} {unit}", flush=True)
 
 
+def at(reports: int) -> None:
+    with TemporaryDirectory() as folder:
+        main(reports, f"sqlite:///{folder}/chronology.db")
+    if given := os.environ.get("CHRONOLOGY_BENCHMARK_POSTGRES"):
+        with psycopg.connect(given, autocommit=True) as maker:
+            maker.execute("DROP SCHEMA IF EXISTS chronology CASCADE")
+        main(reports, given)
+
+
 if __name__ == "__main__":
-    for each in map(int, sys.argv[1:]):
-        with TemporaryDirectory() as folder:
-            main(each, f"sqlite:///{folder}/chronology.db")
-        if given := os.environ.get("CHRONOLOGY_BENCHMARK_POSTGRES"):
-            with psycopg.connect(given, autocommit=True) as maker:
-                maker.execute("DROP SCHEMA IF EXISTS chronology CASCADE")
-            main(each, given)
+    if len(sys.argv) == 2:
+        at(int(sys.argv[1]))
+    else:  # each in a process of its own: what one lets go of, the next would take for nothing
+        for each in sys.argv[1:]:
+            subprocess.run([sys.executable, "-m", "benchmarks.slopes", each], check=True)

@@ -60,6 +60,12 @@ class Log(Protocol):
     def entries(self, after: int, limit: int = PAGE) -> Sequence[Entry]:
         """The same as they stand in the store, unread and unchecked: also what is not where it must be."""
 
+    def places(self, entries: Sequence[Entry]) -> Sequence[int | None]:
+        """Where `stream` finds each of them: the position that the index has for its stream and version, if any."""
+
+    def check(self) -> Sequence[str]:
+        """What the engine itself finds amiss with how the store is kept, a line each, as far as it looks."""
+
     def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
         """The same as fast as can be, without salts."""
 

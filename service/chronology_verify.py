@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from hashlib import sha256, sha512
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -136,9 +137,13 @@ def from_base64(text: str) -> bytes:
         found = base64.b64decode(text, validate=True)
     except ValueError:
         found = b""
-    if base64.b64encode(found).decode() != text:
+    if to_base64(found) != text:
         raise Refuted(f"{text[:40]!r} is not base64")
     return found
+
+
+def to_base64(found: bytes) -> str:
+    return base64.b64encode(found).decode()
 
 
 # -- The Merkle tree (RFC 9162 §2.1) -----------------------------------------------------------------------------------
@@ -236,7 +241,7 @@ def leaf_of(event: dict[str, Any]) -> bytes:
             own = hmac.digest(from_base64(event["salt"]), pointer.encode(), "sha256")[:16]
         else:
             own = from_base64(salts[pointer])
-        return base64.b64encode(sha256(own + part.encode()).digest()).decode()
+        return to_base64(sha256(own + part.encode()).digest())
 
     data = body["data"] = dict(body["data"])
     if "reason" in data:
@@ -288,13 +293,14 @@ def check_log(lines: Iterable[str], checkpoint: Checkpoint) -> str:
 
     def hashes() -> Iterable[bytes]:
         nonlocal count
-        for count, line in enumerate(lines, start=1):
-            event = read_json(line)
-            if event["id"] != str(count):
-                raise Refuted(f"position {count}: in its place stands the event of position {event['id']}")
-            yield leaf_hash(leaf_of(event))
-            if count == checkpoint.size:
-                return
+        for count, line in enumerate(islice(lines, checkpoint.size), start=1):
+            try:
+                event = read_json(line)
+                if event["id"] != str(count):
+                    raise Refuted(f"position {count}: in its place stands the event of position {event['id']}")
+                yield leaf_hash(leaf_of(event))
+            except UNREADABLE as error:
+                raise ValueError(f"position {count}: {why(error)}") from None
 
     root = root_of(hashes())
     if count < checkpoint.size:
@@ -315,14 +321,18 @@ def check_answer(answer: dict[str, Any], key: str) -> str:
     checkpoint = open_checkpoint(answer["proofs"]["checkpoint"], key)
     if answer["known_at"] != checkpoint.size:
         raise Refuted(f"the answer is known at {answer['known_at']}, its checkpoint is of {checkpoint.size}")
+    if not isinstance(answer["basis"], list):
+        raise ValueError("the basis is no list")
     versions: dict[str, int] = {}
     for proven in answer["proofs"]["events"]:
         event, hashes = proven["event"], [from_base64(each) for each in proven["hashes"]]
-        position, report = int(event["id"]), event["subject"]
+        position, report, leaf = int(event["id"]), event["subject"], leaf_hash(leaf_of(event))
         try:
-            check_inclusion(leaf_hash(leaf_of(event)), position - 1, checkpoint.size, hashes, checkpoint.root)
+            check_inclusion(leaf, position - 1, checkpoint.size, hashes, checkpoint.root)
         except Refuted as refuted:
             raise Refuted(f"position {position}: {refuted}") from None
+        if (proven["position"], proven["size"], proven["leaf_hash"]) != (position, checkpoint.size, to_base64(leaf)):
+            raise Refuted(f"position {position}: what stands beside its proof is not of it")
         if event["streamversion"] != versions.get(report, 0) + 1:
             raise Refuted(f"position {position}: it is not the version of {report} that comes next")
         versions[report] = event["streamversion"]
@@ -338,6 +348,16 @@ def read_note(file: str) -> str:
     text = Path(file).read_text("utf-8")
     note: str = read_json(text)["proofs"]["checkpoint"] if text.startswith("{") else text
     return note
+
+
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+def why(error: Exception) -> str:
+    """What keeps something from being read, without the whole of it."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -367,8 +387,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Refuted as refuted:
         print(f"chronology-verify: {refuted}", file=sys.stderr)
         sys.exit(1)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        print(f"chronology-verify: it can't be read: {error!r}", file=sys.stderr)
+    except UNREADABLE as error:
+        print(f"chronology-verify: it can't be read: {why(error)}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -109,7 +109,7 @@ def _batch(events: Iterator[Recorded]) -> tuple[list[Recorded], Fault | None]:
 
 def _known(batch: list[Recorded], log: Log) -> int:
     """How many events at the start of a batch the log holds already. Raises Conflict for another event there."""
-    if not batch or batch[0].position > log.acknowledged:
+    if not batch or batch[0].position > log.head():  # asked of the store: the answer to a commit may have been lost
         return 0
     held = log.read(batch[0].position - 1, len(batch))
     for own, other in zip(held, batch, strict=False):

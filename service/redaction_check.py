@@ -35,7 +35,10 @@ class RedactionCheck:
         """What is amiss with what a redaction erased, by its stream as it is now: it may have been made meanwhile."""
         events = {each.version: each for each in self._log.stream(recorded.stream)}
         for each in redacted.erased:
-            event = events[each.version]
+            event = events.get(each.version)
+            if event is None:
+                yield recorded.position, f"it redacts version {each.version} of its stream, which is not found there"
+                continue
             there, parts = words_of(event.event), parts_of(event.event)
             for part in each.parts:
                 self._gone.pop((recorded.stream, each.version, part), None)

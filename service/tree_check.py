@@ -10,6 +10,8 @@ from event_store.log import PAGE, Log
 from event_store.merkle.hashing import node_hash
 from event_store.tree import Tree
 
+HIGHEST = 62  # level of a node: a log has fewer events than it would be over
+
 Found = Iterator[tuple[int, str]]
 """Positions, and what is amiss there."""
 
@@ -22,6 +24,7 @@ def tree_faults(log: Log) -> Found:
     size = log.tree.size()
     yield from _rows(log, size)
     yield from _nodes(log.tree, size)
+    yield from _beyond(log.tree, size)
 
 
 def _rows(log: Log, size: int) -> Found:
@@ -31,12 +34,14 @@ def _rows(log: Log, size: int) -> Found:
         if page[-1].position > size:
             size = log.tree.size()
         kept = log.tree.hashes(0, page[0].position - 1, page[-1].position)
-        for entry in page:
+        for entry, place in zip(page, log.places(page), strict=True):
             yield from ((missing, "it is missing") for missing in range(after + 1, entry.position))
             after = entry.position
             fault = _fault(entry, kept.get(after - 1))
             if fault is not None:
                 yield after, fault
+            elif place != after:
+                yield after, "its stream does not lead to it: the index that streams are read by is damaged"
     yield from ((missing, "it is missing") for missing in range(after + 1, size + 1))
 
 
@@ -65,3 +70,12 @@ def _nodes(tree: Tree, size: int) -> Found:
                         f"the node of the log's tree over positions {first} to {last} is not that of those below",
                     )
         level += 1
+
+
+def _beyond(tree: Tree, size: int) -> Found:
+    """A node over what is not there yet would stand in the way of the append that completes it."""
+    for level in range(1, HIGHEST):
+        for number in tree.hashes(level, size >> level, 1 << HIGHEST):
+            first, last = (number << level) + 1, (number + 1) << level
+            if last > tree.size():  # what was appended meanwhile has its nodes
+                yield first, f"the log's tree has a node over positions {first} to {last} before they are there"

@@ -48,7 +48,8 @@ def verify(
     """Read the whole log: every event decodes, positions and versions have no gap, `recorded_at` never runs back,
     and each says what the intake takes. Words are gone where a redaction says so, and nowhere else.
 
-    Every event is held to its leaf in the log's tree, which was made when the event was committed.
+    Every event is held to its leaf in the log's tree, which was made when the event was committed, and to the index by
+    which it is found in its stream. The engine looks at how it is all kept, too.
     Every projection is built from it twice, event by event and as the service does it (from a snapshot on, where there
     is one that it would use), and has to come out the same.
     Where a checkpoint was kept, its size and root have to be those of the log's beginning.
@@ -56,6 +57,7 @@ def verify(
     """
     verdict = verify_log(log, snapshots)
     _verify_tree(log, verdict)
+    _verify_keeping(log, verdict)
     if kept is not None:
         verdict.faults += _verify_kept(log, kept, sound=verdict.sound)
     if verdict.sound and chronology is not None:
@@ -74,6 +76,14 @@ def _verify_tree(log: Log, verdict: Verdict) -> None:
                 return
             if position not in told:
                 verdict.faults.append(f"event at position {position}: {fault}")
+    except StoreFault as broken:
+        verdict.faults.append(str(broken))
+
+
+def _verify_keeping(log: Log, verdict: Verdict) -> None:
+    """Rows that are right help nobody who is led to others: by a damaged index, or past some of them."""
+    try:
+        verdict.faults += islice(log.check(), max(0, _FAR - len(verdict.faults)))
     except StoreFault as broken:
         verdict.faults.append(str(broken))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -52,6 +53,9 @@ class Engine(Protocol):
 
     def overwrite(self, rows: Sequence[Entry], nodes: Nodes) -> None:
         """Have these rows and nodes and no others, and no trace of what was there before."""
+
+    def mislead(self, stream: str) -> None:
+        """Have the index of the streams no longer lead to the first event of one, whose row stays as it is."""
 
     def locked(self) -> AbstractContextManager[None]:
         """Somebody else is appending for the whole of the block."""
@@ -106,6 +110,15 @@ class SQLiteEngine(_Opening):
                 "INSERT INTO tree VALUES (?, ?, ?)", [(*place, hash) for place, hash in nodes.items()]
             )
 
+    def mislead(self, stream: str) -> None:
+        self.close()  # all of it is in the file then
+        content = self.path.read_bytes()
+        places = [each.end() for each in re.finditer(re.escape(stream.encode()), content)]
+        rows = (b"report-", b'"', b"\x02")  # what follows it there, and in the index where it is a second version
+        [at] = [end for end in places if not content[end:].startswith(rows)]
+        before = bytes([content[at - 1] - 1])  # in the order of the index it stays where it is
+        self.path.write_bytes(content[: at - 1] + before + content[at:])
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         with self.path.with_name(self.path.name + "-lock").open("ab") as held:
@@ -143,6 +156,18 @@ class PostgresEngine(_Opening):
             cursor.executemany(
                 "INSERT INTO tree VALUES (%s, %s, %s)", [(*place, hash) for place, hash in nodes.items()]
             )
+
+    def mislead(self, stream: str) -> None:
+        used = "UPDATE pg_index SET indisready = %s WHERE indrelid = 'stored_events'::regclass AND indnatts = 2"
+        with self._past() as connection:
+            connection.execute(used, (False,))
+        with self._past() as connection:
+            gone = connection.execute(b"DELETE FROM stored_events WHERE originator_id = %s RETURNING *", (stream,))
+            connection.cursor().executemany(
+                b"INSERT INTO stored_events VALUES (%s, %s, %s, %s, %s, %s, %s)", gone.fetchall()
+            )
+        with self._past() as connection:
+            connection.execute(used, (True,))
 
     def _past(self) -> psycopg.Connection[TupleRow]:
         return psycopg.connect(self.url, options=f"-c search_path={SCHEMA}")

@@ -23,6 +23,7 @@ from time import monotonic, sleep
 
 import psycopg
 import pytest
+from guarding import Guard
 
 QUICK = {"fsync": "off", "full_page_writes": "off"}
 """For tests of what is answered; those of what survives leave it out."""
@@ -69,6 +70,7 @@ class PostgresServer:
         self.port = free_port()
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: Guard | None = None
         self._numbers = count(1)
 
     def make(self) -> None:
@@ -77,6 +79,7 @@ class PostgresServer:
     def start(self) -> None:
         given = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": str(self.folder)}
         settings = [word for name, value in (given | dict(self._options)).items() for word in ("-c", f"{name}={value}")]
+        self._let_go()
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [demanded() / "postgres", "-D", self.data, *settings],
@@ -87,11 +90,13 @@ class PostgresServer:
                 start_new_session=True,
                 **as_user(),  # type: ignore[call-overload]
             )
+        self._guard = Guard(self._process, "QUIT", self.folder)
         self._await_answer()
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> None:
         """SIGINT ends every connection and shuts down; SIGQUIT ends it as a crash does."""
         if self._process is not None:
+            self._let_go()
             self._process.send_signal(by)
             self._process.wait(PATIENCE)
             self._process = None
@@ -120,6 +125,7 @@ class PostgresServer:
     def crash(self) -> None:
         """Kill it with all its children, with nothing to be put in order: as a power cut does."""
         assert self._process is not None
+        self._let_go()
         processes = self.processes
         for pid in processes:
             with suppress(ProcessLookupError):
@@ -149,6 +155,11 @@ class PostgresServer:
 
     def said(self) -> str:
         return (self.folder / "log").read_text()
+
+    def _let_go(self) -> None:
+        if self._guard is not None:
+            self._guard.let_go()
+            self._guard = None
 
     def _await_answer(self) -> None:
         assert self._process is not None

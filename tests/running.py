@@ -18,6 +18,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
+from guarding import Guard
 
 PROGRAM = [sys.executable, "-m", "service.cli.main"]
 ADMIN = "an-admin-token-for-tests"
@@ -133,10 +134,11 @@ def _started(store: Path | str, folder: Path, arguments: tuple[str, ...], env: M
             stderr=complaints,
             env=environment(**{"CHRONOLOGY_ADMIN_TOKEN": ADMIN, "CHRONOLOGY_LOG": "warning", **env}),
         )
-    running = Serving(process, out, err)
+    running, guard = Serving(process, out, err), Guard(process)
     try:
         yield running
     finally:
+        guard.let_go()
         if process.poll() is None:
             running.kill()
 

@@ -309,7 +309,33 @@ def of_another_size(answer: Body) -> None:
     answer["proofs"]["checkpoint"] = answer["proofs"]["checkpoint"].replace("\n", "\n1", 1)
 
 
-@pytest.mark.parametrize("change", [drop_text, drop_salt, move, leave_out, add_to_basis, say_later, of_another_size])
+def say_elsewhere(answer: Body) -> None:
+    answer["proofs"]["events"][0]["position"] += 1
+
+
+def say_of_a_smaller_log(answer: Body) -> None:
+    answer["proofs"]["events"][0]["size"] -= 1
+
+
+def say_another_leaf(answer: Body) -> None:
+    answer["proofs"]["events"][0]["leaf_hash"] = "A" * 43 + "="
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        drop_text,
+        drop_salt,
+        move,
+        leave_out,
+        add_to_basis,
+        say_later,
+        of_another_size,
+        say_elsewhere,
+        say_of_a_smaller_log,
+        say_another_leaf,
+    ],
+)
 def test_an_answer_that_was_altered_is_refused(world: Served, change: Any) -> None:
     answer = world.get("/v1/places/khitab/control", at=AT, proofs="true")
     with pytest.raises(Refuted):

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from time import monotonic, sleep
 
+import orjson
 import pytest
 from postgres import PostgresServer
 from proxy import Proxy, proxied
@@ -22,7 +24,10 @@ from event_store.postgres import database
 from event_store.postgres import log as postgres_log
 from event_store.postgres.log import PostgresLog
 from event_store.postgres.recorder import AskedTip
+from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
+from service.lines import Line
+from service.log_file import Loaded, load_log, log_lines
 from service.tree_check import tree_faults
 
 PATIENCE = 20  # seconds
@@ -30,7 +35,7 @@ Loses = Callable[[bytes], bool]
 
 
 def commits(chunk: bytes) -> bool:
-    return b"COMMIT" in chunk
+    return b"COMMIT\0" in chunk  # and not a transaction that begins as READ COMMITTED
 
 
 @pytest.fixture
@@ -161,6 +166,33 @@ def test_a_server_that_stays_away_is_unavailable_and_what_was_kept_is_met_again(
     with pytest.raises(Taken):
         append(log, "b")[0].result(PATIENCE)
     assert append(log, "c")[0].result(PATIENCE).position == 3
+
+
+@pytest.mark.parametrize("salted", [True, False], ids=["with salts", "without"])
+@pytest.mark.parametrize("way", ["lose_request", "lose_answer"], ids=["failed and lost", "failed but kept"])
+def test_a_log_whose_loading_was_cut_at_a_commit_is_loaded_again_to_its_end(
+    log: PostgresLog, proxy: Proxy, tmp_path: Path, way: str, salted: bool
+) -> None:
+    """What was kept of it is known again, whoever asks: the same process or the next."""
+    source = SQLiteLog(tmp_path / "chronology.db", system_clock)
+    for future in append(source, *map(str, range(2500))):
+        future.result(PATIENCE)
+    lines = [orjson.loads(line) for line in log_lines(source)]
+    file = [
+        Line(number, orjson.dumps(line if salted else {name: line[name] for name in line if name != "salt"}))
+        for number, line in enumerate(lines, start=1)
+    ]
+    passing = iter([False])  # the first commit of the second try, where there is one more to lose
+    for cut in (commits, lambda chunk: commits(chunk) and (way == "lose_answer" or next(passing, True))):
+        setattr(proxy, way, cut)
+        with pytest.raises(Unavailable):
+            load_log(file, log)
+    there = 2000 if way == "lose_answer" else 1000
+    assert load_log(file, log) == Loaded(2500 - there, there)
+    assert load_log(file, log) == Loaded(0, 2500)
+    if salted:
+        assert log.tree.root(2500) == source.tree.root(2500)
+    source.close()
 
 
 def test_connections_that_were_cut_while_idle_are_not_noticed(log: PostgresLog, proxy: Proxy) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from time import monotonic
 
 import orjson
@@ -24,15 +26,19 @@ from domain.force import Force
 from domain.report import Report
 from domain.when.window import Occurred
 from event_store.entry import Entry
-from event_store.faults import Damaged
+from event_store.faults import Damaged, StoreFault
 from event_store.leaf import hash_of, leaf
 from event_store.log import read_all
 from event_store.sqlite.database import VERSION
 from event_store.sqlite.log import SQLiteLog
+from projections.chronology.wanted import Wanted
+from projections.chronology.words import query
 from service.chronology_verify import root_of
 from service.clock import system_clock
 from service.store import open_log
 from service.tree_check import tree_faults
+from service.verification import verify
+from service.wiring import open_chronology
 
 KEY = b64encode(bytes(range(32))).decode()
 SIGNING = {"CHRONOLOGY_SIGNING_KEY": KEY}
@@ -187,6 +193,10 @@ TAMPERED: dict[str, tuple[Tamper, list[str]]] = {
         lambda rows, nodes: nodes.update({(2, 5): bytes(32)}),
         ["event at position 21: the node of the log's tree over positions 21 to 24 is not"],
     ),
+    "a node before its time": (
+        lambda rows, nodes: nodes.update({(3, 9): bytes(32)}),
+        ["event at position 73: the log's tree has a node over positions 73 to 80 before they are there"],
+    ),
 }
 
 
@@ -206,6 +216,23 @@ def test_what_was_done_past_the_program_is_named_by_position(store: Engine, name
     named = {each.split(":")[0] for each in found if each.startswith("event at position")}
     alone = {fault.split(":")[0] for fault in told}
     assert named == alone or name in ("a leaf changed", "a leaf lost", "a node changed"), found
+
+
+def test_an_event_that_its_stream_does_not_lead_to_is_named_by_position(store: Engine) -> None:
+    """Its row is as it was committed, but who asks for its report would be told that there is none."""
+    store.mislead("report:hama-2024-s10")
+    told = faults(store)
+    assert told[0] == (
+        "event at position 71: its stream does not lead to it: the index that streams are read by is damaged"
+    )
+    assert all("event at position" not in each for each in told[1:]), told
+
+
+def test_the_same_is_told_of_a_report_with_redacted_words(store: Engine) -> None:
+    chronology("redact", "hama-2024-s10", "--reason", "asked for", store=store.url)
+    store.mislead("report:hama-2024-s10")
+    told = faults(store)
+    assert any(each.startswith("event at position 71: its stream does not lead to it") for each in told), told
 
 
 def rewritten(rows: Rows, nodes: Nodes) -> None:
@@ -234,6 +261,72 @@ def test_nothing_is_appended_behind_what_was_put_in(store: Engine) -> None:
     tamper(store, TAMPERED["one put behind them"][0])
     with pytest.raises(Damaged, match="position 75: the log's tree ends before it"):
         store.open().append(ForceRegistered(Force("f", "f")), 1).result(20)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The file itself
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def told_by(file: Path) -> list[object]:
+    """What is read of a store by every way into it: in order, by stream, by proof, by search."""
+    log = SQLiteLog(file, system_clock, create=False)
+    try:
+        chronology = open_chronology(log)
+        everything = list(read_all(log))
+        streams = [log.stream(each.stream) for each in everything]
+        later = [log.read(after, 2) for after in range(len(everything))]
+        proofs = [log.tree.inclusion(each.position, len(everything)) for each in everything]
+        asked = [Wanted(), Wanted(place="hama"), Wanted(query=query("khitab")), Wanted(query=query("r* opposition"))]
+        found = [chronology.find(each, len(everything), 100).found for each in asked]
+        return [everything, streams, later, proofs, log.tree.hashes(1, 0, 99), found, log.head()]
+    finally:
+        log.close()
+
+
+def test_a_flipped_bit_is_found_or_changes_nothing_that_is_told(hama: Hama, tmp_path: Path) -> None:
+    """Anywhere in the file: rows, tree, indexes, the tables that reports are searched in, free space."""
+    file = tmp_path / "hama.db"
+    shutil.copy(hama.kept.parent / "chronology.db", file)
+    whole, told = file.read_bytes(), told_by(file)
+    dice = Random(9162)
+    used = [at for at, byte in enumerate(whole) if byte]
+    found = 0
+    for at in dice.sample(used, 100):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << dice.randrange(8)]) + whole[at + 1 :])
+        try:
+            log = SQLiteLog(file, system_clock, create=False)
+            try:
+                sound = verify(log, open_chronology(log)).sound
+            finally:
+                log.close()
+        except StoreFault:  # which is a line that names the file
+            sound = False
+        assert not sound or told_by(file) == told, f"the byte {at}, unfound"
+        found += not sound
+    assert found > 50
+
+
+def test_an_index_of_words_that_leads_elsewhere_is_found(file: Path) -> None:
+    chronology("rebuild", store=file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE chronology_words_idx SET term = x'30ff' WHERE term > x'30'")
+    found = json.loads(chronology("verify", store=file).out)["faults"]
+    assert len(found) == 1
+    assert "tables (word index) are not what the log makes them" in found[0]
+
+
+def test_a_schema_that_is_no_text_is_told_in_one_line(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE tree (", b"CREATE TABLE tree \xee"))
+    found = chronology("verify", store=file)
+    assert found.status == 2
+    assert found.complaint.startswith(f"{file} ")
+
+
+def test_a_text_that_is_none_is_damage_and_is_not_shown(file: Path) -> None:
+    change(file, "UPDATE stored_events SET topic = CAST(x'ff' || topic AS TEXT) WHERE rowid = 30")
+    [fault, *_] = json.loads(chronology("verify", store=file).out)["faults"]
+    assert fault.endswith("hama.db is damaged: a text in it is no UTF-8")
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -328,6 +328,16 @@ def test_an_exported_log_is_held_to_a_checkpoint(kept: Path, checkpoint: str, si
     assert found.stdout.startswith(f"The first {size} events are those that chronology/")
 
 
+def test_every_log_begins_with_the_empty_one(kept: Path, tmp_path: Path) -> None:
+    store = tmp_path / "chronology.db"
+    (tmp_path / "chronology.db-key").write_bytes((kept / "chronology.db-key").read_bytes())
+    (tmp_path / "none.ndjson").touch()
+    assert chronology("load", "none.ndjson", store=store, cwd=tmp_path).json["appended"] == 0
+    assert chronology("checkpoint", "--output", "empty.txt", store=store, cwd=tmp_path).status == 0
+    found = verifier("log", kept / "log.ndjson", "empty.txt", "--key", kept / "key.txt", cwd=tmp_path)
+    assert (found.returncode, found.stdout[:19]) == (0, "The first 0 events ")
+
+
 def altered(kept: Path, folder: Path, change: Any) -> Path:
     lines = (kept / "log.ndjson").read_text().splitlines(keepends=True)
     (folder / "log.ndjson").write_text("".join(change(lines)))
@@ -358,13 +368,23 @@ def test_an_exported_log_that_was_altered_is_refused(kept: Path, tmp_path: Path,
     assert why in found.stderr
 
 
-@pytest.mark.parametrize("line", ["", "{", "[]", '{"id": "1"}', '{"id": "1", "id": "2"}'])
+@pytest.mark.parametrize("line", ["", "{", "[]", '{"id": "1"}', '{"id": "1", "id": "2"}', '{"a":' * 100_000])
 def test_what_is_no_log_is_said_so_in_one_line(kept: Path, tmp_path: Path, line: str) -> None:
     (tmp_path / "log.ndjson").write_text(f"{line}\n")
     found = verifier("log", tmp_path / "log.ndjson", kept / "new.txt", "--key", kept / "key.txt")
     assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr.startswith("chronology-verify: it can't be read")
+    assert found.stderr.startswith("chronology-verify: it can't be read: position 1: ")
     assert len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("file", ["log.ndjson", "new.txt", "key.txt"])
+def test_a_file_that_is_no_text_is_said_to_be_none_and_not_shown(kept: Path, tmp_path: Path, file: str) -> None:
+    """It may well be the store."""
+    for each in ("log.ndjson", "new.txt", "key.txt"):
+        (tmp_path / each).write_bytes((kept / ("chronology.db" if each == file else each)).read_bytes())
+    found = verifier("log", "log.ndjson", "new.txt", "--key", "key.txt", cwd=tmp_path)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "chronology-verify: it can't be read: it is no text in UTF-8\n"
 
 
 def test_a_checkpoint_kept_from_earlier_is_held_to_the_store(kept: Path, tmp_path: Path) -> None:
@@ -392,15 +412,21 @@ def test_a_checkpoint_kept_from_earlier_is_held_to_the_store(kept: Path, tmp_pat
         (("--checkpoint", "{kept}/none.txt"), "can't be read"),
         (("--checkpoint", "{kept}/key.txt"), "this is no signed note"),
         (("--checkpoint", "{kept}/new.txt", "--key", PETER), "PeterNeumann has not signed this note"),
+        (("--checkpoint", "{kept}/new.txt", "--key", "none.txt"), "--key: 'none.txt': this is no verifier key"),
+        (("--checkpoint", "{kept}/new.txt", "--key", "a+b+c"), "--key: 'a+b+c': 'c' is not base64"),
+        (("--checkpoint", "{kept}/new.txt", "--key", "{kept}/part.db"), "part.db' can't be read: it is no text in UTF"),
+        (("--checkpoint", "{kept}/part.db"), "--checkpoint: {kept}/part.db can't be read: it is no text in UTF-8"),
+        (("--checkpoint", "{kept}/deep.json"), "deep.json can't be read: maximum recursion depth exceeded"),
     ],
 )
 def test_a_checkpoint_that_cannot_be_held_to_anything_is_said_so(
     kept: Path, arguments: tuple[str, ...], why: str
 ) -> None:
+    (kept / "deep.json").write_text('{"a":' * 100_000)
     given = [each.replace("{kept}", str(kept)) for each in arguments]
     found = chronology("verify", *given, store=kept / "chronology.db")
     assert found.status == 2
-    assert why in found.complaint
+    assert why.replace("{kept}", str(kept)) in found.complaint
 
 
 def test_a_store_that_has_signed_nothing_asks_for_the_key_and_makes_none(kept: Path, tmp_path: Path) -> None:

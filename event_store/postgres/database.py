@@ -51,10 +51,13 @@ _CREATING = 0x4348524E  # "CHRN": the advisory lock of whoever makes the tables
 APPENDING = _CREATING + 1
 # What is looked up under the lock is found by an index. The planner would go by what it last knew of the tables, and
 # they may have been empty then.
-_LOCK = f"""
+BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true),
-       pg_advisory_xact_lock({APPENDING})
+       set_config('enable_mergejoin', 'off', true)
+"""
+"""For the rest of the transaction."""
+_LOCK = f"""
+{BY_INDEX}, set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock({APPENDING})
 """
 _MARK = "CREATE TABLE chronology_store (version integer NOT NULL)"
 _CREATE_TO_WIPE = "CREATE TABLE to_wipe (since timestamptz NOT NULL DEFAULT now())"
@@ -122,7 +125,8 @@ class PostgresDatabase:
     def wipe(self) -> None:
         """Vacuum the tables that words were erased from; where that fails, the mark for it stays.
 
-        A row that some reader's older state still has stays until the server's own vacuuming comes by.
+        The server's statistics are of values that it found there, whole texts among them: they are taken anew. A row
+        that some reader's older state still has stays until the server's own vacuuming comes by.
         """
         with suppress(Unavailable), self.connection("can't be written") as connection, _cursor(connection) as cursor:
             cursor.execute("SELECT max(since) FROM to_wipe")
@@ -131,7 +135,8 @@ class PostgresDatabase:
                 return
             cursor.execute(_THERE, (list(_WORDED),))
             for (name,) in cursor.fetchall():
-                cursor.execute(f"VACUUM {name}")
+                cursor.execute(f"VACUUM (ANALYZE) {name}")
+            cursor.execute("VACUUM pg_catalog.pg_statistic")  # a warning, and no more, to who does not own the database
             cursor.execute("DELETE FROM to_wipe WHERE since <= %s", (since,))
 
     @contextmanager

@@ -23,7 +23,7 @@ from event_store.log import PAGE, Unless
 from event_store.news import News
 from event_store.postgres.batch import Batch
 from event_store.postgres.connection import PatientConnection
-from event_store.postgres.database import PostgresDatabase
+from event_store.postgres.database import BY_INDEX, PostgresDatabase
 from event_store.postgres.listening import Listening
 from event_store.postgres.recorder import COLUMNS, TABLE, Asked, AskedTip, ChronologyRecorder, create_tables, entry_of
 from event_store.postgres.tree import PostgresTree, size_of
@@ -38,6 +38,10 @@ _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 -
 _TAKEN = f"""
 SELECT originator_id, originator_version FROM unnest(%s::text[], %s::bigint[]) AS wanted (id, version)
 JOIN {TABLE} ON originator_id = wanted.id AND originator_version = wanted.version
+"""  # noqa: S608 - a constant
+_PLACES = f"""
+SELECT notification_id FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS wanted (id, version, nth)
+LEFT JOIN {TABLE} ON originator_id = wanted.id AND originator_version = wanted.version ORDER BY nth
 """  # noqa: S608 - a constant
 _NEWEST = f"""
 SELECT topic, max(notification_id) FROM {TABLE} WHERE topic = ANY(%s) AND notification_id > %s GROUP BY topic
@@ -136,6 +140,16 @@ class PostgresLog:
         with self.database.looking() as cursor:
             cursor.execute(_AFTER, (after, limit), binary=True)
             return [Entry._make(row) for row in cursor.fetchall()]
+
+    def places(self, entries: Sequence[Entry]) -> Sequence[int | None]:
+        with self.database.reading() as cursor:
+            cursor.execute(BY_INDEX)
+            cursor.execute(_PLACES, ([entry.stream for entry in entries], [entry.version for entry in entries]))
+            return [position for (position,) in cursor.fetchall()]
+
+    def check(self) -> Sequence[str]:
+        """The server holds each page that it reads to its checksum, where they are on, and tells by refusing it."""
+        return []
 
     def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
         with self.database.looking() as cursor:

@@ -31,6 +31,7 @@ With 2 came the salts and the tree; with 3 redaction: what is deleted is overwri
 LOCK_TIMEOUT = 10  # seconds
 _LOCK_POLL = 0.002  # seconds; a transaction takes about as long
 _FULL = 2
+_NO_TEXT = "Could not decode to UTF-8"
 
 CREATE_TO_WIPE = "CREATE TABLE IF NOT EXISTS to_wipe (id INTEGER PRIMARY KEY)"
 """Has a row while what was erased may still be in the write-ahead log, or in the file behind it."""
@@ -157,6 +158,16 @@ class Database:
             except (sqlite3.Error, PersistenceError) as error:
                 raise self._fault(error, "can't be written") from error
 
+    def check(self) -> list[str]:
+        """What SQLite finds amiss with the file: its pages, and that every index leads to the rows there are.
+
+        All of it is read. Nobody who writes waits for it.
+        """
+        with self.reading() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            found = [row[0] for row in cursor.fetchall()]
+        return [f"{self.path} is damaged: {' '.join(line.split())}" for line in found if line != "ok"]
+
     def writes(self) -> bool:
         """A file that is open can be written."""
         return True
@@ -228,6 +239,8 @@ class Database:
         cause = error if isinstance(error, sqlite3.Error) else error.__cause__
         if getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return Corrupt(f"{self.path} is damaged: {error}")
+        if str(cause).startswith(_NO_TEXT):
+            return Corrupt(f"{self.path} is damaged: a text in it is no UTF-8")  # it would say the text
         return Unavailable(f"{self.path} {what}: {error}")
 
     @contextmanager
@@ -299,6 +312,8 @@ def _check_before_touching(path: Path) -> int:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
             raise CannotOpen(f"{path} is no chronology") from error
         raise CannotOpen(f"{path} can't be read: {error}") from error
+    except UnicodeDecodeError as error:  # SQLite's own complaint, in which it quotes what is damaged
+        raise CannotOpen(f"{path} is damaged: its schema is no text") from error
 
 
 def _check_contents(path: Path, cursor: SQLiteCursor) -> int:

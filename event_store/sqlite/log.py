@@ -102,6 +102,13 @@ class SQLiteLog:
             cursor.execute(AFTER, (after, limit))
             return [entry_of(row) for row in cursor.fetchall()]
 
+    def places(self, entries: Sequence[Entry]) -> Sequence[int | None]:
+        with self.database.reading() as cursor:
+            return [self._recorder.place(cursor, entry.stream, entry.version) for entry in entries]
+
+    def check(self) -> Sequence[str]:
+        return self.database.check()
+
     def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
         with self.database.reading() as cursor:
             cursor.sqlite_cursor.row_factory = None

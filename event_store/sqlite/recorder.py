@@ -46,6 +46,7 @@ COLUMNS = "rowid, recorded_at, originator_id, originator_version, topic, state, 
 AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constants
 REWRITE = f"UPDATE {TABLE} SET state = ?, salt = ? WHERE rowid = ?"  # noqa: S608 - a constant
 OF_STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"  # noqa: S608 - constants
+PLACE = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"  # noqa: S608 - a constant
 _AT_A_TIME = 1000
 
 
@@ -136,6 +137,12 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         """Put entries in the place of those that they were. Their leaves MUST be the same."""
         for entry in entries:
             c.execute(REWRITE, (entry.data, entry.salt, entry.position))
+
+    def place(self, c: SQLiteCursor, stream: str, version: int) -> int | None:
+        """The position of a version of a stream, as the index has it."""
+        c.execute(PLACE, (stream, version))
+        row = c.fetchone()
+        return None if row is None else row[0]
 
     def _entry(self, c: SQLiteCursor, stream: str, version: int) -> Entry | None:
         c.execute(OF_STREAM, (stream, version))

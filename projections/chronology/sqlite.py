@@ -57,6 +57,9 @@ _PARTS = {
     " WHERE content > 0 ORDER BY content",
     "claims": "SELECT likeness, content FROM chronology_claims ORDER BY likeness, content",
     "words": "SELECT term, doc, col, offset FROM chronology_vocabulary",
+    # as a search finds them
+    "word index": "SELECT v.term, w.rowid FROM (SELECT DISTINCT term FROM chronology_vocabulary) AS v"
+    " CROSS JOIN chronology_words AS w WHERE w.chronology_words MATCH '\"' || v.term || '\"'",
 }
 
 
