@@ -64,13 +64,13 @@ QUICK = Scale(
     rounds=3,
     long=1,
     appends=1500,
-    bulk=4000,
-    seconds=1,
+    bulk=3000,
+    seconds=0.5,
     questions=300,
     places=1000,
-    reports=20_000,
+    reports=10_000,
     few=2000,
-    spans=20_000,
+    spans=5_000,
     claims=1000,
 )
 SMALLEST = Scale(
