@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(each.name for each in MEASURES)}")
     parser.add_argument("--scale", choices=SCALES, default="full")
     parser.add_argument("--reports", type=int, metavar="N", help="in the large chronology, instead of the scale's")
-    parser.add_argument("--spans", type=int, metavar="N", help="reports whose answers are laid out for the peers, likewise")
+    parser.add_argument("--spans", type=int, metavar="N", help="laid out for the peers, likewise")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="figures.json and figures.svg in it")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="the table in it, from what is written in FOLDER")
     arguments = parser.parse_args()
