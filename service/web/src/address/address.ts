@@ -18,7 +18,7 @@ export function readAddress(search: string): boolean {
   reader.lens.value = one("lens", reader.LENSES) ?? "default";
   reader.bySide.value = text("by") === "side";
   reader.place.value = text("place") || null;
-  reader.panel.value = text("panel") === "none" ? null : (one("panel", reader.PANELS) ?? "reports");
+  reader.panel.value = text("panel") === "none" ? null : (one("panel", reader.PANELS) ?? reader.firstPanel());
   reader.words.value = text("q");
   reader.narrow.value = { place: text("in"), force: text("force"), source: text("source"), kind: text("kind") };
   reader.hidden.value = new Set(text("hide").split(",").filter(Boolean));
@@ -71,7 +71,7 @@ export function search(): string {
     ["lens", reader.lens.value !== "default" && reader.lens.value],
     ["by", reader.bySide.value && "side"],
     ["place", reader.place.value],
-    ["panel", reader.panel.value === null ? "none" : reader.panel.value !== "reports" && reader.panel.value],
+    ["panel", reader.panel.value ?? "none"],
     ["q", reader.words.value],
     ["in", place],
     ["force", force],

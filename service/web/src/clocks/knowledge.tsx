@@ -45,7 +45,7 @@ export function KnowledgeClock() {
           label={say("typePosition")}
           hint={say("typeDateHint")}
           bad={say("badPosition")}
-          read={read}
+          read={typedPosition}
           take={know}
         />
       </header>
@@ -128,7 +128,7 @@ function reading(here: Event | undefined): string {
 }
 
 /** A position, or a date: everything that was recorded by then. */
-function read(text: string): number | undefined {
+export function typedPosition(text: string): number | undefined {
   const clean = text.trim();
   if (/^\d{1,3}$|^\d{5,15}$/.test(clean) || Number(clean) <= head.peek()) return Math.min(Number(clean), head.peek());
   const instant = typed(clean, zone.peek());

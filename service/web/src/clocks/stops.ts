@@ -1,8 +1,8 @@
 /** Where the clocks can stop: the changes of the world, the events of knowledge. */
-import { computed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 
 import { allReports, known, windowOf } from "~/known";
-import { period } from "~/reader";
+import { at, period } from "~/reader";
 import { validSheet } from "~/spans/sheets";
 import { events } from "./events";
 import { DAY, type Instant, now } from "./instants";
@@ -22,6 +22,14 @@ export const extent = computed((): { from: Instant; to: Instant } => {
 
 /** What the world's slider covers. */
 export const shownPeriod = computed(() => period.value ?? extent.value);
+
+/** A period that was narrowed goes with the clock where that leaves it: the slider always shows where it stands. */
+effect(() => {
+  const narrowed = period.value;
+  if (!narrowed || (at.value >= narrowed.from && at.value <= narrowed.to)) return;
+  const half = (narrowed.to - narrowed.from) / 2;
+  period.value = { from: at.value - half, to: at.value + half };
+});
 
 /** The next change of the world after an instant, or the last one before it. */
 export function nextChange(from: Instant, direction: 1 | -1): Instant | undefined {

@@ -140,23 +140,34 @@ function Ranges() {
   };
   const ranges = { rangeAll: null, rangeMonth: 30 * DAY, rangeWeek: 7 * DAY, rangeDay: 24 * HOUR } as const;
   const now = period.value === null ? "rangeAll" : chosen.value;
+  const choose = (name: keyof typeof ranges) => {
+    chosen.value = name;
+    period.value = ranges[name] === null ? null : around(ranges[name]);
+    const { from, to } = extent.peek();
+    if (!period.peek() && (at.peek() < from || at.peek() > to)) at.value = to;
+  };
+  const names = Object.keys(ranges) as (keyof typeof ranges)[];
   return (
-    <div class="segmented" role="group" aria-label={say("range")}>
-      {(Object.keys(ranges) as (keyof typeof ranges)[]).map((name) => (
-        <button
-          type="button"
-          key={name}
-          aria-pressed={now === name}
-          onClick={() => {
-            chosen.value = name;
-            period.value = ranges[name] === null ? null : around(ranges[name]);
-            const { from, to } = extent.peek();
-            if (!period.peek() && (at.peek() < from || at.peek() > to)) at.value = to;
-          }}
-        >
-          {say(name)}
-        </button>
-      ))}
-    </div>
+    <>
+      <select
+        class="only-narrow"
+        aria-label={say("range")}
+        value={now}
+        onChange={(event) => choose(event.currentTarget.value as keyof typeof ranges)}
+      >
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {say(name)}
+          </option>
+        ))}
+      </select>
+      <div class="segmented" role="group" aria-label={say("range")}>
+        {names.map((name) => (
+          <button type="button" key={name} aria-pressed={now === name} onClick={() => choose(name)}>
+            {say(name)}
+          </button>
+        ))}
+      </div>
+    </>
   );
 }

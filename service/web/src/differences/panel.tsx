@@ -1,7 +1,7 @@
 /** What is different: since a time on either clock, or under another lens. */
 import { useSignal } from "@preact/signals";
 
-import { know } from "~/clocks/knowledge";
+import { know, typedPosition } from "~/clocks/knowledge";
 import { typed } from "~/clocks/typed";
 import { TypedField } from "~/clocks/typed-field";
 import { wholeById } from "~/chronology/wholes";
@@ -64,9 +64,9 @@ function Since() {
       ) : (
         <TypedField
           label={say("fromEvent")}
-          hint={say("eventHint")}
+          hint={say("typeDateHint")}
           bad={say("badPosition")}
-          read={position}
+          read={typedPosition}
           take={set}
         />
       )}
@@ -91,10 +91,6 @@ function Since() {
       )}
     </fieldset>
   );
-}
-
-function position(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 function Lenses() {

@@ -7,7 +7,7 @@ import { STATUSES, type Status } from "~/service/shapes";
 import { current, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
 import { number, say } from "~/words/words";
-import { colour, css, GREY, sideOf } from "./colours";
+import { colour, css, GREY, OTHERS, type Rgb, sideOf, SOME } from "./colours";
 import { Drawn, DrawnLine } from "./emblem";
 import { nameOf } from "./names";
 import { allSpots, holderKeys } from "./places";
@@ -110,9 +110,8 @@ function Switch({
   );
 }
 
-function examples(status: Status) {
-  const [first, second] = [sides.value[0], sides.value[1]];
+/** In nobody's colours: whose is whose stands below. */
+function examples(status: Status): { first: Rgb; second: Rgb } {
   if (status === "unknown" || status === "vacated") return { first: GREY, second: GREY };
-  if (status === "changing") return { first: GREY, second: colour(first) };
-  return { first: colour(first), second: status === "held" ? colour(first) : colour(second ?? first) };
+  return { first: SOME, second: status === "held" ? SOME : OTHERS };
 }

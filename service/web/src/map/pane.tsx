@@ -16,7 +16,8 @@ import { openPlace } from "~/why/opening";
 import { stateWords } from "~/why/sentence";
 import { number, say } from "~/words/words";
 import { followView, style } from "./basemap";
-import { ASKED, bounds, camera, drawing, padding, picking } from "./camera";
+import { ASKED, bounds, camera, drawing, fit, keepInSight, padding, picking } from "./camera";
+import { followGraticule } from "./graticule";
 import { type Box, drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
@@ -35,6 +36,8 @@ export const canDraw = (() => {
   }
 })();
 
+/** The names wait until the clocks rest, so many milliseconds. */
+const RESTED = 150;
 /** How near a click must be, in pixels. */
 const REACH = 16;
 const SMALL = new Set(["village", "neighbourhood", "facility", "hill", "road", "crossing"]);
@@ -83,6 +86,7 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     repaint();
   });
   followView(map);
+  followGraticule(map);
   const label = () => {
     const visibleNow = visible.peek();
     const shownNow = by ? read(by) : current.peek();
@@ -91,11 +95,14 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     const shown = (spot: Spot) =>
       number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
     const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
-    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told, covered(box));
+    const ringed = ({ place: { id } }: Spot) => id === place.peek() || different.peek().has(id);
+    const ink = mapColours.peek().label;
+    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, ink, shown, told, ringed, covered(box));
   };
   let shaped: number[] = [];
   const repaint = () => paint(layer, outlines, shaped, by ? read(by) : current.value);
   let labelling = 0;
+  let named = 0;
   const labelSoon = () => {
     cancelAnimationFrame(labelling);
     labelling = requestAnimationFrame(label);
@@ -112,9 +119,11 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     effect(() => {
       allSpots.value;
       repaint();
+      clearTimeout(named);
+      named = window.setTimeout(labelSoon, RESTED); // what is told of is named before what is not
     }),
     effect(() => {
-      [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value];
+      [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value, different.value];
       say("map");
       labelSoon();
     }),
@@ -126,28 +135,33 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     }),
   ];
   listen(map, layer, outlines, by, hover);
-  if (!by) camera.value = map;
+  if (!by) look(map);
   else ends.push(together(map));
   return () => {
     ends.forEach((end) => end());
+    clearTimeout(named);
+    cancelAnimationFrame(labelling);
     if (!by) camera.value = null;
     map.remove();
   };
 }
 
-/** What of the map lies under the legend: no name is written there. */
+/** This is the map that is looked at: until the reader moves it, it shows all that there is in whatever room it has. */
+function look(map: GlMap): void {
+  camera.value = map;
+  const opened = place.peek();
+  map.on("resize", () => !view.peek() && fit(false));
+  if (opened && !view.peek()) map.once("load", () => keepInSight(opened));
+}
+
+/** What lies over the map: no name is written under it. */
 function covered(box: HTMLElement): Box[] {
-  const legend = box.closest(".map-area")?.querySelector(".legend");
-  if (!legend) return [];
-  const [over, map] = [legend.getBoundingClientRect(), box.getBoundingClientRect()];
-  return [
-    {
-      left: over.left - map.left,
-      top: over.top - map.top,
-      right: over.right - map.left,
-      bottom: over.bottom - map.top,
-    },
-  ];
+  const map = box.getBoundingClientRect();
+  const over = document.querySelectorAll(".legend, .map-buttons, .credit, .map-label, .whole, .why");
+  return [...over].map((each) => {
+    const { left, top, right, bottom } = each.getBoundingClientRect();
+    return { left: left - map.left, top: top - map.top, right: right - map.left, bottom: bottom - map.top };
+  });
 }
 
 function make(box: HTMLElement): GlMap {
@@ -222,6 +236,7 @@ function colour(map: GlMap, layer: TownsLayer, outlines: Outlines): void {
   map.setPaintProperty("sea", "background-color", paper.sea);
   map.setPaintProperty("land", "fill-color", paper.land);
   map.setPaintProperty("coast", "line-color", paper.coast);
+  map.setPaintProperty("graticule", "line-color", paper.coast);
   map.setPaintProperty("rivers", "line-color", paper.river);
   map.setPaintProperty("borders", "line-color", paper.border);
 }

@@ -24,10 +24,13 @@ function first(): Language {
   return wanted.map((each) => each.slice(0, 2)).find(isLanguage) ?? "en";
 }
 
+/** What turns letters around (Unicode's embeddings and overrides): in somebody's words it would turn ours around too. */
+const TURNING = /[\u202a-\u202e]/g;
+
 /** A word, its places filled in. */
 export function say(word: Word, parts: Record<string, string | number> = {}): string {
   const text: string = LANGUAGES[language.value][word];
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? ""));
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? "").replace(TURNING, ""));
 }
 
 /** Whether there is such a word: what comes from the API may be newer than the page. */
