@@ -33,10 +33,23 @@ effect(() => {
 
 /** The next change of the world after an instant, or the last one before it. */
 export function nextChange(from: Instant, direction: 1 | -1): Instant | undefined {
-  const changes = validSheet.value?.changes;
-  if (!changes?.length) return undefined;
-  const found = direction > 0 ? changes.find((each) => each > from) : changes.findLast((each) => each < from);
+  const changes = validSheet.value?.changes ?? NONE;
+  const found = direction > 0 ? changes[after(changes, from)] : changes[after(changes, from, true) - 1];
   return found !== undefined && Number.isFinite(found) ? found : undefined;
+}
+
+const NONE = new Float64Array();
+
+/** The index of the first that is later; with `or`, of the first that is not earlier. */
+function after(changes: Float64Array, than: Instant, or = false): number {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = changes[middle]!;
+    if (at < than || (at === than && !or)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The next event of knowledge after the present one, or the last before it; 0 is knowing nothing. */

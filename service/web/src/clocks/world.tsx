@@ -4,13 +4,15 @@ import { computed, useSignal } from "@preact/signals";
 import { Icon } from "~/icons";
 import { reports, windowOf } from "~/known";
 import { at, period, zone } from "~/reader";
-import { day, number, say, time, year, zoneName } from "~/words/words";
+import { clock, day, direction, number, say, time, year, zoneName } from "~/words/words";
 import { Histogram, spread } from "./histogram";
 import { DAY, HOUR, MINUTE } from "./instants";
 import { loop, pause, play, playing, SPEEDS, type Speed, speed } from "./play";
 import { extent, nextChange, shownPeriod } from "./stops";
+import { ticks } from "./ticks";
 import { TypedField } from "./typed-field";
 import { typed } from "./typed";
+import { offset } from "./zones";
 
 const BARS = 96;
 
@@ -60,17 +62,28 @@ export function WorldClock() {
 }
 
 function Ticks({ from, to }: { from: number; to: number }) {
-  const count = 5;
-  const label = to - from > 200 * DAY ? year : to - from > 3 * DAY ? day : (at: number) => time(at);
-  const marks = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 0.5)) / count);
+  const { at, by } = ticks(from, to, zone.value);
+  const label = { time: hourOrDay, day, month: year }[by];
   return (
-    <div class="ticks" aria-hidden="true">
-      {marks.map((each) => (
-        <span key={each}>{label(each)}</span>
-      ))}
-    </div>
+    <svg class="ticks" aria-hidden="true" height="18">
+      {at.map((each) => {
+        const part = (each - from) / (to - from);
+        const there = `${((direction.value === "rtl" ? 1 - part : part) * 100).toFixed(2)}%`;
+        return (
+          <g key={each}>
+            <rect x={there} width="1" height="4" />
+            <text x={there} y="14">
+              {label(each)}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
   );
 }
+
+/** The time, or the day where one begins. */
+const hourOrDay = (at: number): string => ((at + offset(at, zone.value)) % DAY ? clock(at) : day(at));
 
 function Transport({ move }: { move: (to: number) => void }) {
   const before = nextChange(at.value, -1);

@@ -183,7 +183,7 @@ function Effect({ outcome: { done, problem } }: { outcome: Outcome<DryRun> }) {
   return (
     <section class="effect" role="status">
       <h3>{say("effect")}</h3>
-      {done.changes.length === 0 && <p>{say("noEffect")}</p>}
+      <p class="quiet">{say(done.changes.length ? "effectHint" : "noEffect")}</p>
       <ul class="cards">
         {done.changes.map(({ place, at: from, from: was, to: is }, i) => (
           <li key={i}>

@@ -30,7 +30,11 @@ const SHADES = [0, 0.28, -0.24, 0.45, -0.4, 0.14, -0.12];
 /** The side of a force: the last of its newest alignments. */
 export const sideOf = computed(() => {
   const byId = new Map(forces.value.map((each) => [each.id, each]));
+  const found = new Map<string, string>();
   return (id: string): string => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    const first = id;
     const seen = new Set<string>();
     for (
       let next: Force | undefined = byId.get(id);
@@ -40,6 +44,7 @@ export const sideOf = computed(() => {
       seen.add(next.id);
       id = next.id;
     }
+    found.set(first, id);
     return id;
   };
 });

@@ -67,11 +67,16 @@ export function drawLabels(
   context.textBaseline = "middle";
   const zoom = map.getZoom();
   const bounds = map.getBounds();
-  const seen = ranked.filter((spot) => spot.drawn && bounds.contains([spot.lon, spot.lat]) && shown(spot));
-  const weight = (spot: Spot): number => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
-  const inView = seen
-    .filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot))
-    .sort((a, b) => weight(b) - weight(a));
+  const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+  const near = ({ drawn, lon, lat }: Spot) => drawn && lon >= west && lon <= east && lat >= south && lat <= north;
+  const seen = ranked.filter((spot) => near(spot) && shown(spot));
+  const weight = (spot: Spot): 0 | 1 | 2 => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
+  const byWeight: [Spot[], Spot[], Spot[]] = [[], [], []];
+  for (const spot of seen) {
+    const its = weight(spot);
+    if (zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * its) byWeight[its].push(spot);
+  }
+  const inView = byWeight.reverse().flat().slice(0, MOST);
   const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
   const taken = [
     ...covered,
@@ -79,11 +84,7 @@ export function drawLabels(
     ...marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size)),
   ];
   const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
-  let named = 0;
-  for (const spot of inView) {
-    if (named++ >= MOST) break;
-    drawOne(context, map, spot, weight(spot), zoom, size, ringed(spot), ink, taken, lesser);
-  }
+  for (const spot of inView) drawOne(context, map, spot, weight(spot), zoom, size, ringed(spot), ink, taken, lesser);
 }
 
 function markBox(map: GlMap, spot: Spot, size: number): Box {

@@ -21,7 +21,8 @@ effect(() => {
 export const counts = computed(() => {
   const numbers = current.value;
   const tally = new Uint32Array(states.all.length); // there are far fewer states than places
-  for (let i = 0; i < numbers.length; i++) if (allSpots.value[i]?.counted) tally[numbers[i]!]!++;
+  const all = allSpots.value;
+  for (let i = 0; i < numbers.length; i++) if (all[i]?.counted) tally[numbers[i]!]!++;
   const found = new Map<string, number>();
   tally.forEach((many, number) => {
     if (!many || number === ABSENT) return;
@@ -32,9 +33,12 @@ export const counts = computed(() => {
   return found;
 });
 
+/** How many states have been seen: at most steps of a clock there is none that is new. */
+const seen = computed(() => (current.value, states.all.length));
+
 /** The sides that ever hold anything. */
 export const sides = computed(() => {
-  current.value;
+  seen.value;
   return [
     ...new Set(
       states.all.flatMap((state) =>

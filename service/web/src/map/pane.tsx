@@ -5,11 +5,11 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { useEffect, useRef } from "preact/hooks";
 
-import { forces, places } from "~/known";
+import { forces, placeNumbers, places } from "~/known";
 import { knownAt, type Lens, place, view } from "~/reader";
 import { current, read, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
-import { different } from "~/differences/differences";
+import { different, supposed } from "~/differences/differences";
 import { tiles } from "~/service/page";
 import { mapColours } from "~/theme";
 import { openPlace } from "~/why/opening";
@@ -22,7 +22,7 @@ import { type Box, drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
 import { Outlines } from "./outlines";
-import { allSpots, ranked, visible } from "./places";
+import { allSpots, narrowed, ranked, spotNumbers, visible, visibleState } from "./places";
 import type { Spot } from "./spots";
 import { CHOSEN, DIFFERENT, TownsLayer } from "./towns";
 
@@ -90,7 +90,7 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
   const label = () => {
     const visibleNow = visible.peek();
     const shownNow = by ? read(by) : current.peek();
-    const numbers = new Map(allSpots.peek().map((spot, i) => [spot, i]));
+    const numbers = spotNumbers.peek();
     const number = (spot: Spot) => shownNow[numbers.get(spot)!] ?? ABSENT;
     const shown = (spot: Spot) =>
       number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
@@ -100,7 +100,7 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     drawLabels(names, map, ranked.peek(), place.peek(), layer.size, ink, shown, told, ringed, covered(box));
   };
   let shaped: number[] = [];
-  const repaint = () => paint(layer, outlines, shaped, by ? read(by) : current.value);
+  const repaint = () => paint(layer, outlines, shaped, supposing(by ? read(by) : current.value));
   let labelling = 0;
   let named = 0;
   const labelSoon = () => {
@@ -191,28 +191,40 @@ function make(box: HTMLElement): GlMap {
   return map;
 }
 
+/** What places would show if what is being tried out were filed; the others as they are. */
+function supposing(numbers: Uint32Array): Uint32Array {
+  if (!supposed.value.size) return numbers;
+  const found = numbers.slice();
+  for (const [id, state] of supposed.value) {
+    const i = placeNumbers.value.get(id);
+    if (i !== undefined) found[i] = states.number(state);
+  }
+  return found;
+}
+
+/** A step of a clock comes here for every place: what can be said of a state is looked up by its number. */
 function paint(layer: TownsLayer, outlines: Outlines, shaped: readonly number[], numbers: Uint32Array): void {
-  const [isVisible, chosen, changed, all] = [visible.value, place.value, different.value, allSpots.value];
+  const [chosen, changed, all, below, shownState] = [
+    place.value,
+    different.value,
+    allSpots.value,
+    narrowed.value,
+    visibleState.value,
+  ];
+  const toBeSeen = states.all.map(shownState);
   performance.mark("paint");
   for (let i = 0; i < all.length; i++) {
-    const spot = all[i]!;
+    const { place, drawn, wide, beside } = all[i]!;
     const number = numbers[i] ?? ABSENT;
-    const state = states.all[number]!;
-    const none = number === ABSENT || !spot.drawn || (spot.wide && state.status === "unknown");
     const { shape, first, second } = marks(number);
-    const flags = (chosen === spot.place.id ? CHOSEN : 0) | (changed.has(spot.place.id) ? DIFFERENT : 0);
-    const shown = none ? 0 : isVisible(spot.place.id, state) ? 1 : 0;
-    layer.paint(
-      i,
-      first,
-      second,
-      SHAPES[shape],
-      flags,
-      spot.beside || (shape === "unknown" && SMALL.has(spot.place.kind)) ? 0 : 1,
-      shown,
-    );
+    const none = number === ABSENT || !drawn || (wide && shape === "unknown");
+    const shown = !none && toBeSeen[number] && (!below || below.has(place.id)) ? 1 : 0;
+    const flags = (chosen === place.id ? CHOSEN : 0) | (changed.size && changed.has(place.id) ? DIFFERENT : 0);
+    const size = beside || (shape === "unknown" && SMALL.has(place.kind)) ? 0 : 1;
+    layer.paint(i, first, second, SHAPES[shape], flags, size, shown);
   }
   layer.show();
+  const isVisible = visible.value;
   for (const i of shaped) {
     const { place } = all[i]!;
     const number = numbers[i] ?? ABSENT;

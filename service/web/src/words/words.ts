@@ -36,10 +36,13 @@ export function say(word: Word, parts: Record<string, string | number> = {}): st
 /** Whether there is such a word: what comes from the API may be newer than the page. */
 export const isWord = (name: string): name is Word => name in en;
 
-export const number = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+/** To make a format takes longer than to use it a hundred times. */
+const numbers = computed(() => new Intl.NumberFormat(locale()));
+const lists = computed(() => new Intl.ListFormat(locale(), { type: "conjunction" }));
 
-export const list = (items: readonly string[]): string =>
-  new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
+export const number = (value: number): string => numbers.value.format(value);
+
+export const list = (items: readonly string[]): string => lists.value.format(items);
 
 /** Digits are western in both languages: times are typed and compared. */
 function locale(): string {
