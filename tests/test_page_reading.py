@@ -108,6 +108,10 @@ def test_a_town_turns_during_its_window_and_not_at_a_false_instant(reader: Reade
     for _ in range(3):
         page.keyboard.press("]")
     expect(row).to_contain_text("Held")
+    for _ in range(3):
+        page.keyboard.press("[")
+    expect(page.locator(".world .reading")).to_contain_text("4 Dec 2024, 18:00")
+    expect(row).to_contain_text("Changing")
 
 
 def test_the_clocks_are_moved_with_the_keyboard_alone(reader: Reader) -> None:

@@ -150,7 +150,7 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
 function look(map: GlMap): void {
   camera.value = map;
   const opened = place.peek();
-  map.on("resize", () => !view.peek() && fit(false));
+  map.on("resize", () => !view.peek() && !map.isMoving() && fit(false));
   if (opened && !view.peek()) map.once("load", () => keepInSight(opened));
 }
 
