@@ -368,3 +368,118 @@ def test_a_window_of_every_state_is_designed(chromium: Browser, tmp_path: Path, 
         page.unroute("**/v1/**")
         alert.get_by_role("button", name="Try again").click()
         expect(page.locator(".chronology li")).to_have_count(13)
+
+
+def test_a_report_that_was_redacted_says_so_with_the_reason(reader: Reader, served_hama: Served) -> None:
+    page = reader.open(at=LATER, place="salamiyah", lang="en")
+    card = page.locator(".why article[data-id=hama-2024-s13]").first
+    expect(card).to_contain_text("elders")
+    served_hama.must("/v1/reports/hama-2024-s13/redactions", {"reason": "Erasure request 17"})
+    expect(card).to_contain_text(re.compile("Words of this report were erased on .*: Erasure request 17"))
+    expect(card).not_to_contain_text("elders")
+    expect(page.locator(".sentence")).to_have_text("Salamiyah was held by Syrian opposition.")  # only words are gone
+    card.get_by_text("History").click()
+    expect(card.locator(".history")).to_contain_text("redacted (Erasure request 17)")
+
+
+def test_what_could_not_be_asked_is_asked_again_when_the_service_is_back(
+    chromium: Browser, served_hama: Served
+) -> None:
+    with reading(chromium, served_hama.url, quiet=False) as reader:
+        page = reader.open(at=NIGHT, panel="differences", since="2024-12-04T20:00:00Z", lang="en")
+        expect(page.locator(".panel")).to_contain_text("Places that are different: 4")
+        page.context.set_offline(True)
+        page.evaluate("dispatchEvent(new Event('offline'))")
+        page.get_by_role("region", name="The world").get_by_role("slider").press("End")
+        page.keyboard.press("/")
+        page.keyboard.type("khitab")
+        page.keyboard.press("Enter")
+        expect(page.locator(".why .notice")).to_contain_text("can’t be reached")
+        expect(page.locator(".panel .notice")).to_contain_text("can’t be reached")
+        page.context.set_offline(False)
+        expect(page.locator(".why article.report")).to_have_count(1, timeout=40_000)
+        expect(page.locator(".panel")).to_contain_text("Places that are different: 8")
+        expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_a_report_that_is_being_written_waits_until_a_correction_is_done(editor: Reader) -> None:
+    page = editor.open(at=NIGHT, panel="editing", place="salamiyah", lang="en")
+    page.get_by_role("textbox", name="Text").fill("Half a report")
+    page.locator(".why article[data-id=hama-2024-s13]").first.get_by_role("button", name="Correct").click()
+    text = page.get_by_role("textbox", name="Text")
+    expect(text).to_have_value(re.compile("elders"))
+    text.fill("Half a correction")
+    page.get_by_role("button", name="Cancel").click()
+    expect(text).to_have_value("Half a report")
+
+
+def test_what_is_tried_out_is_seen_on_the_map(editor: Reader, served_hama: Served) -> None:
+    page = editor.open(at="2024-12-05T12:00:00Z", panel="editing", lang="en", map="37.051147,35.011914,12")
+    left = """() => {
+      const canvas = document.querySelector('.map-canvas canvas');
+      const copy = document.createElement('canvas'); copy.width = canvas.width; copy.height = canvas.height;
+      const context = copy.getContext('2d'); context.drawImage(canvas, 0, 0);
+      return [...context.getImageData(canvas.width / 2 - 3, canvas.height / 2, 1, 1).data].slice(0, 3);
+    }"""
+    fill_report(editor)
+    page.wait_for_timeout(800)
+    opposition = [213, 94, 0]
+    assert page.evaluate(left) != opposition  # of what may be changing, the half before
+    page.get_by_role("button", name="Try it out").click()
+    effect = page.get_by_role("status").filter(has_text="What it would change")
+    expect(effect).to_contain_text("Salamiyah")
+    page.wait_for_timeout(800)
+    assert page.evaluate(left) == opposition
+    assert served_hama.get("/v1/reports")["known_at"] == 74  # nothing was kept
+
+
+def test_names_of_one_long_word_push_nothing_off_the_screen(chromium: Browser, served_hama: Served) -> None:
+    served_hama.must("/v1/forces", {"id": "long", "name": "W" * 200})
+    served_hama.must("/v1/places", {"id": "q", "name": "Q" * 200, "kind": "town", "location": {"lon": 36.9, "lat": 35}})
+    claim = {"kind": "control", "place": "q", "forces": ["long"], "effect": "takes"}
+    served_hama.must("/v1/reports", {"id": "q1", "text": "Z" * 10_000, "occurred": "2024-12-05", "claims": [claim]})
+    for size in (WIDE, (390, 844)):
+        with reading(chromium, served_hama.url, size) as reader:
+            page = reader.open(at=LATER, place="q", panel="places", lang="en")
+            close = page.get_by_role("button", name="Close").bounding_box()
+            assert close is not None
+            assert close["x"] + close["width"] <= size[0]
+            legend = page.locator(".legend").bounding_box()
+            assert legend is not None
+            assert legend["width"] < 300
+            assert page.evaluate(
+                "document.querySelector('.why-body').scrollWidth <= document.querySelector('.why').clientWidth"
+            )
+
+
+def test_a_name_that_turns_letters_around_turns_nothing_but_itself(reader: Reader, served_hama: Served) -> None:
+    served_hama.must("/v1/sources", {"id": "turned", "name": "\u202eecruos A"})
+    source = {"source": "turned", "citation": "page 3"}
+    claim = {"kind": "control", "place": "salamiyah", "forces": ["opposition"], "effect": "holds"}
+    report = {"id": "r", "text": "Seen.", "occurred": "2024-12-06", "sources": [source], "claims": [claim]}
+    served_hama.must("/v1/reports", report)
+    page = reader.open(at=LATER, place="salamiyah", lang="en")
+    line = page.locator(".why article[data-id=r] dd").last
+    expect(line).to_contain_text("page 3")
+    name, citation = (line.locator("bdi").nth(i).bounding_box() for i in (0, 1))
+    assert name is not None
+    assert citation is not None
+    assert name["x"] < citation["x"]
+
+
+def test_what_was_known_is_compared_since_a_date_too(reader: Reader) -> None:
+    page = reader.open(at=LATER, panel="differences", lang="en")
+    page.get_by_role("button", name="in what was known").click()
+    field = page.get_by_role("textbox", name=re.compile("Since an event or date"))
+    field.fill("2024-01-01")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("since=0"))
+    expect(page.locator(".panel")).to_contain_text("Places that are different:")
+
+
+def test_the_forms_speak_the_readers_language(editor: Reader) -> None:
+    page = editor.open(at=NIGHT, panel="editing", lang="ar")
+    page.get_by_role("button", name="سجّل مكانًا").click()
+    expect(page.locator("form.form select").first).to_contain_text("مدينة")
+    words = page.evaluate("document.querySelector('form.form').innerText")
+    assert not re.search("city|village|crossing", words)

@@ -108,6 +108,10 @@ def test_a_town_turns_during_its_window_and_not_at_a_false_instant(reader: Reade
     for _ in range(3):
         page.keyboard.press("]")
     expect(row).to_contain_text("Held")
+    for _ in range(3):
+        page.keyboard.press("[")
+    expect(page.locator(".world .reading")).to_contain_text("4 Dec 2024, 18:00")
+    expect(row).to_contain_text("Changing")
 
 
 def test_the_clocks_are_moved_with_the_keyboard_alone(reader: Reader) -> None:
@@ -330,3 +334,53 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(chromium: Browser, served_h
         expect(page.locator(".sentence")).to_be_visible()
         page.get_by_role("button", name="Close").tap()
         expect(page.locator(".why")).to_have_count(0)
+
+
+def test_a_period_goes_with_the_clock_that_leaves_it(reader: Reader) -> None:
+    page = reader.open(at=NIGHT, lang="en")
+    page.get_by_role("button", name="A day").click()
+    field = page.get_by_role("textbox", name=re.compile("Go to date,"))
+    field.fill("2024-12-01")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("from=2024-11-30T12%3A00%3A00Z&to=2024-12-01T12"))
+
+
+def test_a_place_that_is_not_on_the_map_says_so(reader: Reader) -> None:
+    page = reader.open(at="2024-12-09T00:00:00Z", place="m5-hama-homs", lang="en")
+    expect(page.locator(".why")).to_contain_text("It is not on the map")
+    page = reader.open(at="2024-12-09T00:00:00Z", place="hama", lang="en")
+    expect(page.locator(".sentence")).to_contain_text("Hama")
+    expect(page.locator(".why")).not_to_contain_text("It is not on the map")
+
+
+def test_the_table_names_both_sides_of_a_change(reader: Reader) -> None:
+    page = reader.open(at=NIGHT, panel="places", lang="en")
+    row = page.locator("tr", has=page.get_by_role("button", name="Salamiyah", exact=True))
+    expect(row).to_contain_text("Unknown → Syrian opposition")
+
+
+def test_knowledge_begins_again_where_the_reader_wants_it_to(reader: Reader) -> None:
+    page = reader.open(at=NIGHT, known_at="73", pace="paceQuick", lang="en")
+    page.get_by_role("button", name="Again from the first event").click()
+    page.get_by_role("button", name="Play, event by event").click()
+    expect(page.locator(".knowledge .reading")).to_have_text("before anything was known")
+    page.get_by_role("button", name="Pause the events").click()
+    expect(page).to_have_url(re.compile("pace=paceQuick&again=1"))
+
+
+def test_the_list_stands_at_the_report_that_happened_last(reader: Reader) -> None:
+    page = reader.open(at="2024-12-09T00:00:00Z", lang="en")
+    expect(page.locator(".chronology li[aria-current] article")).to_be_in_viewport(ratio=0.5)
+
+
+def test_a_place_that_is_left_and_opened_again_at_once_has_its_strip(reader: Reader) -> None:
+    page = reader.open(at=NIGHT, panel="places", place="khitab", lang="en")
+    expect(page.locator(".strip .segments li")).to_have_count(2)
+    page.evaluate(
+        """() => { const named = (name) => [...document.querySelectorAll('table.places button')].find(
+             (each) => each.textContent === name);
+           named('Hama').click(); setTimeout(() => named('Khitab').click(), 5); }"""
+    )
+    expect(page.locator(".why h2")).to_have_text("Khitab")
+    page.wait_for_timeout(500)
+    expect(page.locator(".strip .segments li")).to_have_count(2)

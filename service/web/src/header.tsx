@@ -156,6 +156,15 @@ function Settings() {
           <option value="dark">{say("themeDark")}</option>
         </select>
       </label>
+      <button
+        type="button"
+        class="only-narrow"
+        aria-pressed={bySide.value}
+        title={say("bySideAbout")}
+        onClick={() => (bySide.value = !bySide.value)}
+      >
+        {say("bySide")}
+      </button>
       <TokenForm />
       <p class="links">
         <a href="docs">{say("api")}</a>

@@ -21,7 +21,9 @@ export const bySide = signal(false);
 export const period = signal<{ from: Instant; to: Instant } | null>(null);
 
 export const place = signal<string | null>(null);
-export const panel = signal<Panel | null>("reports");
+/** What is open beside the map where the address does not say: on a phone, the map alone. */
+export const firstPanel = (): Panel | null => (matchMedia("(max-width: 60rem)").matches ? null : "reports");
+export const panel = signal<Panel | null>(null);
 
 /** What the list of reports, and the map, are narrowed to. */
 export const words = signal("");

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 
 import { instant, rfc3339 } from "~/clocks/instants";
-import { loop, speed, SPEEDS, type Speed, playing } from "~/clocks/play";
+import { again, loop, type Pace, pace, PACES, playing, speed, SPEEDS, type Speed } from "~/clocks/play";
 import * as reader from "~/reader";
 import { isLanguage, language } from "~/words/words";
 
@@ -18,7 +18,7 @@ export function readAddress(search: string): boolean {
   reader.lens.value = one("lens", reader.LENSES) ?? "default";
   reader.bySide.value = text("by") === "side";
   reader.place.value = text("place") || null;
-  reader.panel.value = text("panel") === "none" ? null : (one("panel", reader.PANELS) ?? "reports");
+  reader.panel.value = text("panel") === "none" ? null : (one("panel", reader.PANELS) ?? reader.firstPanel());
   reader.words.value = text("q");
   reader.narrow.value = { place: text("in"), force: text("force"), source: text("source"), kind: text("kind") };
   reader.hidden.value = new Set(text("hide").split(",").filter(Boolean));
@@ -32,6 +32,8 @@ export function readAddress(search: string): boolean {
   reader.view.value = view(text("map"));
   speed.value = (Object.keys(SPEEDS) as Speed[]).find((each) => each === text("speed")) ?? "speedQuarter";
   loop.value = query.has("loop");
+  pace.value = one("pace", Object.keys(PACES) as Pace[]) ?? "paceMiddle";
+  again.value = query.has("again");
   if (isLanguage(text("lang"))) language.value = text("lang") as "en";
   return at !== undefined;
 }
@@ -71,7 +73,7 @@ export function search(): string {
     ["lens", reader.lens.value !== "default" && reader.lens.value],
     ["by", reader.bySide.value && "side"],
     ["place", reader.place.value],
-    ["panel", reader.panel.value === null ? "none" : reader.panel.value !== "reports" && reader.panel.value],
+    ["panel", reader.panel.value ?? "none"],
     ["q", reader.words.value],
     ["in", place],
     ["force", force],
@@ -88,6 +90,8 @@ export function search(): string {
     ["lang", language.value],
     ["speed", speed.value !== "speedQuarter" && speed.value],
     ["loop", loop.value && "1"],
+    ["pace", pace.value !== "paceMiddle" && pace.value],
+    ["again", again.value && "1"],
     ["embed", reader.embedded.value && "1"],
   ];
   const given = parts.filter(([, value]) => value !== null && value !== false && value !== undefined && value !== "");

@@ -64,12 +64,13 @@ const first = computed(() =>
 export function Chronology() {
   const box = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    const wanted = box.current?.querySelector<HTMLElement>("[data-latest]");
-    const scroller = box.current?.closest<HTMLElement>(".panel-body");
-    if (!wanted || !scroller || scroller.matches(":focus-within, :hover")) return;
-    const gap = wanted.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    if (gap < 0 || gap > scroller.clientHeight * 0.7) scroller.scrollTop += gap - scroller.clientHeight * 0.25;
+    if (box.current) showLatest(box.current);
   }, [latest.value]);
+  useEffect(() => {
+    const watch = new ResizeObserver(() => box.current && showLatest(box.current)); // texts come, and cards grow
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, []);
   const start = Math.max(0, first.value - earlier.value);
   const found = matching.value.slice(start, first.value + most.value);
   const current = matching.value[latest.value];
@@ -107,6 +108,17 @@ export function Chronology() {
       )}
     </>
   );
+}
+
+/** Scroll the list to the report that happened last, unless the reader is in it. */
+function showLatest(box: HTMLElement): void {
+  const wanted = box.querySelector<HTMLElement>("[data-latest]");
+  const scroller = box.closest<HTMLElement>(".panel-body");
+  if (!wanted || !scroller || scroller.matches(":focus-within, :hover")) return;
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const head = scroller.querySelector(".stuck")?.getBoundingClientRect().bottom ?? top;
+  const card = wanted.getBoundingClientRect();
+  if (card.top < head || card.bottom > bottom) scroller.scrollTop += card.top - head - (bottom - head) * 0.15;
 }
 
 /** The next of a long list; whoever scrolls to it needs not ask. */

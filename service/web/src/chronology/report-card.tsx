@@ -80,7 +80,7 @@ function ReportText({ text }: { text: string }) {
 }
 
 function SourceLine({ citation: { source, citation, url, published, origin } }: { citation: Citation }) {
-  const name = (id: string) => sourceById.value.get(id)?.name ?? id;
+  const name = (id: string) => <bdi>{sourceById.value.get(id)?.name ?? id}</bdi>;
   const link = url ? safe(url) : null;
   return (
     <>
@@ -93,9 +93,18 @@ function SourceLine({ citation: { source, citation, url, published, origin } }: 
         ) : (
           name(source)
         )}
-        {citation && `, ${citation}`}
+        {citation && (
+          <>
+            , <bdi>{citation}</bdi>
+          </>
+        )}
         {published && `, ${say("published").toLowerCase()} ${published}`}
-        {origin && ` (${say("origin").toLowerCase()}: ${name(origin)})`}
+        {origin && (
+          <>
+            {` (${say("origin").toLowerCase()}: `}
+            {name(origin)})
+          </>
+        )}
       </dd>
     </>
   );

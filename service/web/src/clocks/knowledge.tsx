@@ -7,7 +7,7 @@ import { knownAt, zone } from "~/reader";
 import { number, say, time } from "~/words/words";
 import { type Event, events } from "./events";
 import { Histogram, spread } from "./histogram";
-import { learn, learning, rest } from "./play";
+import { again, learn, learning, type Pace, pace, PACES, rest } from "./play";
 import { nextEvent } from "./stops";
 import { TypedField } from "./typed-field";
 import { typed } from "./typed";
@@ -45,7 +45,7 @@ export function KnowledgeClock() {
           label={say("typePosition")}
           hint={say("typeDateHint")}
           bad={say("badPosition")}
-          read={read}
+          read={typedPosition}
           take={know}
         />
       </header>
@@ -106,6 +106,28 @@ export function KnowledgeClock() {
         >
           <Icon name="newest" flip />
         </button>
+        <button
+          type="button"
+          class="round only-wide"
+          title={say("loopKnowledge")}
+          aria-label={say("loopKnowledge")}
+          aria-pressed={again.value}
+          onClick={() => (again.value = !again.value)}
+        >
+          <Icon name="loop" />
+        </button>
+        <select
+          class="only-wide"
+          aria-label={say("pace")}
+          value={pace.value}
+          onChange={(event) => (pace.value = event.currentTarget.value as Pace)}
+        >
+          {(Object.keys(PACES) as Pace[]).map((each) => (
+            <option key={each} value={each}>
+              {say(each)}
+            </option>
+          ))}
+        </select>
       </div>
     </section>
   );
@@ -115,9 +137,8 @@ function playOrPause(): void {
   if (learning.value) return rest();
   if (knownAt.peek() === null) know(0);
   learn(() => {
-    const next = nextEvent(1);
-    if (next !== undefined) know(next);
-    return nextEvent(1) !== undefined;
+    know(nextEvent(1) ?? 0); // past the last it begins again
+    return nextEvent(1) !== undefined || again.peek();
   });
 }
 
@@ -128,7 +149,7 @@ function reading(here: Event | undefined): string {
 }
 
 /** A position, or a date: everything that was recorded by then. */
-function read(text: string): number | undefined {
+export function typedPosition(text: string): number | undefined {
   const clean = text.trim();
   if (/^\d{1,3}$|^\d{5,15}$/.test(clean) || Number(clean) <= head.peek()) return Math.min(Number(clean), head.peek());
   const instant = typed(clean, zone.peek());

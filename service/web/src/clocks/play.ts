@@ -17,20 +17,24 @@ export const loop = signal(false);
 const CALM_STEP = 1500;
 
 /** How long each event of knowledge is shown. */
-const EVENT_STEP = 900;
+export const PACES = { paceSlow: 2000, paceMiddle: 1000, paceQuick: 250 } as const;
+export type Pace = keyof typeof PACES;
 
 export const learning = signal(false);
+export const pace = signal<Pace>("paceMiddle");
+/** Whether knowledge, too, begins again when it has come to its end. */
+export const again = signal(false);
 let lesson = 0;
 
-/** Let the clock of knowledge run, event by event; `step` goes to the next and says whether there was one. */
+/** Let the clock of knowledge run, event by event; `step` goes to the next and says whether there is another. */
 export function learn(step: () => boolean): void {
   learning.value = true;
-  lesson = window.setInterval(() => step() || rest(), EVENT_STEP);
+  lesson = window.setTimeout(() => (step() ? learn(step) : rest()), PACES[pace.peek()]);
 }
 
 export function rest(): void {
   learning.value = false;
-  clearInterval(lesson);
+  clearTimeout(lesson);
 }
 
 let frame = 0;

@@ -27,6 +27,6 @@ function exact(text: string): Instant | undefined {
 }
 
 /** Arabic-Indic digits as western ones. */
-function western(text: string): string {
+export function western(text: string): string {
   return text.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
 }

@@ -4,13 +4,15 @@ import { computed, useSignal } from "@preact/signals";
 import { Icon } from "~/icons";
 import { reports, windowOf } from "~/known";
 import { at, period, zone } from "~/reader";
-import { day, number, say, time, year, zoneName } from "~/words/words";
+import { clock, day, direction, number, say, time, year, zoneName } from "~/words/words";
 import { Histogram, spread } from "./histogram";
 import { DAY, HOUR, MINUTE } from "./instants";
 import { loop, pause, play, playing, SPEEDS, type Speed, speed } from "./play";
 import { extent, nextChange, shownPeriod } from "./stops";
+import { ticks } from "./ticks";
 import { TypedField } from "./typed-field";
 import { typed } from "./typed";
+import { offset } from "./zones";
 
 const BARS = 96;
 
@@ -60,17 +62,28 @@ export function WorldClock() {
 }
 
 function Ticks({ from, to }: { from: number; to: number }) {
-  const count = 5;
-  const label = to - from > 200 * DAY ? year : to - from > 3 * DAY ? day : (at: number) => time(at);
-  const marks = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 0.5)) / count);
+  const { at, by } = ticks(from, to, zone.value);
+  const label = { time: hourOrDay, day, month: year }[by];
   return (
-    <div class="ticks" aria-hidden="true">
-      {marks.map((each) => (
-        <span key={each}>{label(each)}</span>
-      ))}
-    </div>
+    <svg class="ticks" aria-hidden="true" height="18">
+      {at.map((each) => {
+        const part = (each - from) / (to - from);
+        const there = `${((direction.value === "rtl" ? 1 - part : part) * 100).toFixed(2)}%`;
+        return (
+          <g key={each}>
+            <rect x={there} width="1" height="4" />
+            <text x={there} y="14">
+              {label(each)}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
   );
 }
+
+/** The time, or the day where one begins. */
+const hourOrDay = (at: number): string => ((at + offset(at, zone.value)) % DAY ? clock(at) : day(at));
 
 function Transport({ move }: { move: (to: number) => void }) {
   const before = nextChange(at.value, -1);
@@ -140,23 +153,34 @@ function Ranges() {
   };
   const ranges = { rangeAll: null, rangeMonth: 30 * DAY, rangeWeek: 7 * DAY, rangeDay: 24 * HOUR } as const;
   const now = period.value === null ? "rangeAll" : chosen.value;
+  const choose = (name: keyof typeof ranges) => {
+    chosen.value = name;
+    period.value = ranges[name] === null ? null : around(ranges[name]);
+    const { from, to } = extent.peek();
+    if (!period.peek() && (at.peek() < from || at.peek() > to)) at.value = to;
+  };
+  const names = Object.keys(ranges) as (keyof typeof ranges)[];
   return (
-    <div class="segmented" role="group" aria-label={say("range")}>
-      {(Object.keys(ranges) as (keyof typeof ranges)[]).map((name) => (
-        <button
-          type="button"
-          key={name}
-          aria-pressed={now === name}
-          onClick={() => {
-            chosen.value = name;
-            period.value = ranges[name] === null ? null : around(ranges[name]);
-            const { from, to } = extent.peek();
-            if (!period.peek() && (at.peek() < from || at.peek() > to)) at.value = to;
-          }}
-        >
-          {say(name)}
-        </button>
-      ))}
-    </div>
+    <>
+      <select
+        class="only-narrow"
+        aria-label={say("range")}
+        value={now}
+        onChange={(event) => choose(event.currentTarget.value as keyof typeof ranges)}
+      >
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {say(name)}
+          </option>
+        ))}
+      </select>
+      <div class="segmented" role="group" aria-label={say("range")}>
+        {names.map((name) => (
+          <button type="button" key={name} aria-pressed={now === name} onClick={() => choose(name)}>
+            {say(name)}
+          </button>
+        ))}
+      </div>
+    </>
   );
 }

@@ -1,11 +1,14 @@
 /** What is different between two settings of one clock, as the service tells it. */
 import { computed, effect, signal } from "@preact/signals";
 
-import { rfc3339 } from "~/clocks/instants";
+import { instant, rfc3339 } from "~/clocks/instants";
+import type { DryRun } from "~/editing/sending";
 import { known } from "~/known";
 import { at, beside, bySide, embedded, lens, panel, policy, since } from "~/reader";
 import { address, ask, type Query, Refusal } from "~/service/client";
-import type { Answer } from "~/service/shapes";
+import { tries, tryAgain } from "~/service/connection";
+import type { State } from "~/spans/states";
+import type { Answer, Problem } from "~/service/shapes";
 
 export interface Change {
   place: string;
@@ -16,7 +19,8 @@ export interface Change {
 }
 
 export const changes = signal<readonly Change[] | null>(null);
-export const unavailable = signal(false);
+/** Why it is not known what is different. */
+export const problem = signal<Problem | null>(null);
 
 /** The places that the map rings: what is different, where differences are looked at. */
 export const different = computed<ReadonlySet<string>>(() => {
@@ -25,7 +29,13 @@ export const different = computed<ReadonlySet<string>>(() => {
 });
 
 /** What a dry run says would change; while it is set, the map rings it in place of the differences. */
-export const effectOf = signal<readonly { place: string }[] | null>(null);
+export const effectOf = signal<DryRun["changes"] | null>(null);
+
+/** What places would show at the instant of the world's clock, where the dry run tells of that instant. */
+export const supposed = computed<ReadonlyMap<string, State>>(() => {
+  const here = (effectOf.value ?? []).filter((each) => instant(each.at) === at.value);
+  return new Map(here.map((each) => [each.place, each.to]));
+});
 
 /** Keep the differences in step with the clocks. */
 export function followDifferences(): () => void {
@@ -33,6 +43,7 @@ export function followDifferences(): () => void {
   let stop = new AbortController();
   return effect(() => {
     const wanted = differencesAt({ evidence: 20 });
+    tries.value;
     clearTimeout(timer);
     if (!wanted) {
       changes.value = null;
@@ -94,10 +105,10 @@ async function load(path: string, signal: AbortSignal): Promise<void> {
       because: [...new Set(reports ?? events?.map((each) => each.id) ?? [])],
     }));
     changes.value = [...changed, ...compared];
-    unavailable.value = false;
+    problem.value = null;
   } catch (error) {
     if (!(error instanceof Refusal)) return; // another question was asked meanwhile
-    if (error.status === 404) unavailable.value = true;
-    changes.value = [];
+    [problem.value, changes.value] = [error.problem, null];
+    if (error.status === 0 || error.status === 503) tryAgain();
   }
 }

@@ -1,30 +1,37 @@
 /** What is different: since a time on either clock, or under another lens. */
 import { useSignal } from "@preact/signals";
 
-import { know } from "~/clocks/knowledge";
+import { know, typedPosition } from "~/clocks/knowledge";
 import { typed } from "~/clocks/typed";
 import { TypedField } from "~/clocks/typed-field";
 import { wholeById } from "~/chronology/wholes";
 import { known } from "~/known";
 import { Emblem } from "~/map/emblem";
 import { at, beside, LENSES, type Lens, lens, since, zone } from "~/reader";
-import type { Answer } from "~/service/shapes";
+import type { Answer, Problem } from "~/service/shapes";
 import { AsData } from "~/sharing/links";
 import { differencesViews } from "~/sharing/views";
 import { number, say, time } from "~/words/words";
 import { openPlace } from "~/why/opening";
 import { placeName, stateWords } from "~/why/sentence";
-import { type Change, changes, unavailable } from "./differences";
+import { type Change, changes, problem } from "./differences";
 
 export function DifferencesPanel() {
   return (
     <>
       <Since />
       <Lenses />
-      {unavailable.value && <p class="notice">{say("notHere")}</p>}
-      {!unavailable.value && (since.value || beside.value) && <Found />}
+      {(since.value || beside.value) && (problem.value ? <Refused problem={problem.value} /> : <Found />)}
       <AsData views={differencesViews.value} />
     </>
+  );
+}
+
+function Refused({ problem: { status, detail } }: { problem: Problem }) {
+  return (
+    <p class="notice" role="alert">
+      {status === 0 ? say("offline") : status === 404 ? say("notHere") : detail}
+    </p>
   );
 }
 
@@ -64,9 +71,9 @@ function Since() {
       ) : (
         <TypedField
           label={say("fromEvent")}
-          hint={say("eventHint")}
+          hint={say("typeDateHint")}
           bad={say("badPosition")}
-          read={position}
+          read={typedPosition}
           take={set}
         />
       )}
@@ -91,10 +98,6 @@ function Since() {
       )}
     </fieldset>
   );
-}
-
-function position(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 function Lenses() {

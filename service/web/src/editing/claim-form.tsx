@@ -80,7 +80,7 @@ function FieldInput({
           <option value="">…</option>
           {type.map((each) => (
             <option key={each} value={each}>
-              {name === "effect" ? say(`effect_${each}` as "effect_takes") : each}
+              {say(`${name === "effect" ? "effect" : "v"}_${each}` as "v_air")}
             </option>
           ))}
         </select>
@@ -101,7 +101,8 @@ function FieldInput({
       />
     );
   }
-  const hint = type === "lines" ? say("chooseMany") : type === "count" || type === "figure" ? "3, 3-5" : undefined;
+  const hint =
+    type === "lines" ? say("chooseMany") : type === "count" || type === "figure" ? "3, 3-5, 3+, 3-10 (5)" : undefined;
   return (
     <label>
       {label}

@@ -54,9 +54,26 @@ export function edit(part: Partial<Draft>): void {
   draft.value = { ...draft.value, ...part };
 }
 
-/** Put a report into the form, to be corrected. */
+/** What was begun and laid aside for another, by the report that it corrects; a new one by NEW. */
+const aside = new Map<string, Draft>();
+const NEW = "";
+
+/** Put a report into the form, to be corrected; what is being typed there waits until that is done. */
 export function correct(report: Report): void {
-  draft.value = {
+  aside.set(draft.peek().of?.id ?? NEW, draft.peek());
+  draft.value = aside.get(report.id) ?? correctionOf(report);
+  open.value = "fileReport";
+  panel.value = "editing";
+}
+
+/** The draft is sent or given up: what it was begun instead of comes back. */
+export function finish(): void {
+  aside.delete(draft.peek().of?.id ?? NEW);
+  draft.value = aside.get(NEW) ?? emptyDraft();
+}
+
+function correctionOf(report: Report): Draft {
+  return {
     ...emptyDraft(),
     text: report.text,
     occurred: report.occurred,
@@ -70,8 +87,6 @@ export function correct(report: Report): void {
     claims: report.claims.map(draftOf),
     of: { id: report.id, version: report.version },
   };
-  open.value = "fileReport";
-  panel.value = "editing";
 }
 
 /** The draft as the API takes it. */

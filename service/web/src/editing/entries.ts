@@ -23,7 +23,7 @@ export const reportEntries = computed((): Entry[] =>
   reportsFound.value.map(({ id, text }) => ({ id, name: `${id}: ${text.slice(0, 60)}`, names: [text, id] })),
 );
 export const ofEntries = computed((): Entry[] => [
-  { id: "civilians", name: "civilians", names: ["civilians"] },
+  { id: "civilians", name: say("v_civilians"), names: ["civilians", say("v_civilians")] },
   ...forceEntries.value,
 ]);
 export const byEntries = computed((): Entry[] => [...forceEntries.value, ...sourceEntries.value]);

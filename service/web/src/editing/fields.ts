@@ -1,4 +1,5 @@
 /** The fields of every kind of claim (docs/api.md), for the form: what they are called and what goes into them. */
+import { western } from "~/clocks/typed";
 import type { Claim } from "~/service/shapes";
 
 export type FieldType =
@@ -96,9 +97,29 @@ export function claimOf(draft: DraftClaim): Record<string, unknown> {
 
 function read(value: string, type: FieldType): unknown {
   if (type === "lines") return split(value);
-  if (type !== "count" && type !== "figure") return value.trim();
-  const [low, high] = value.split(/\s*[-–]\s*/).map((part) => Number(part));
-  return high === undefined ? (type === "figure" ? { low, best: low, high: low } : { low, high: low }) : { low, high };
+  return type === "count" || type === "figure" ? (figure(value, type) ?? value.trim()) : value.trim();
+}
+
+interface Figure {
+  low: number;
+  best?: number | null;
+  high?: number | null;
+}
+
+const FIGURE = /^(\d+)\s*(?:(\+)|[-–]\s*(\d+))?\s*(?:\((\d+)\))?$/;
+
+/** "3" is three, "3-5" from three to five, "3+" at least three, "3-10 (5)" rather five; undefined if it is none of these. */
+function figure(text: string, type: "count" | "figure"): Figure | undefined {
+  const found = FIGURE.exec(western(text.trim()));
+  if (!found) return undefined;
+  const [, low, open, high, best] = found;
+  const exact = !open && high === undefined;
+  const guess = best ?? (exact && type === "figure" ? low : undefined);
+  return {
+    low: Number(low),
+    ...(guess !== undefined && { best: Number(guess) }),
+    ...(!open && { high: Number(high ?? low) }),
+  };
 }
 
 export const split = (value: string): string[] =>
@@ -113,7 +134,7 @@ export function draftOf(claim: Claim): DraftClaim {
   for (const { name, type } of [...(FIELDS[claim.kind] ?? []), ...BESIDE]) {
     const value = claim[name];
     if (value === undefined || value === null) continue;
-    if (type === "count" || type === "figure") found[name] = range(value as { low: number; high?: number | null });
+    if (type === "count" || type === "figure") found[name] = written(value as Figure);
     else if (type === "lines") found[name] = (value as string[]).join(", ");
     else if (isMany(type)) found[name] = value as string[];
     else found[name] = String(value);
@@ -121,6 +142,9 @@ export function draftOf(claim: Claim): DraftClaim {
   return found;
 }
 
-function range({ low, high }: { low: number; high?: number | null }): string {
-  return high === null || high === undefined || high === low ? String(low) : `${low}-${high}`;
+/** The same as it would have been typed. */
+function written({ low, best, high }: Figure): string {
+  const open = high === null || high === undefined;
+  const range = open ? `${low}+` : high === low ? `${low}` : `${low}-${high}`;
+  return best === null || best === undefined || (high === low && best === low) ? range : `${range} (${best})`;
 }

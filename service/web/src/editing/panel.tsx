@@ -27,7 +27,7 @@ export function EditingPanel() {
     );
   return (
     <>
-      <div class="segmented" role="group" aria-label={say("editing")}>
+      <div class="segmented loose" role="group" aria-label={say("editing")}>
         {(Object.keys(FORMS) as FormName[]).map((each) => (
           <button type="button" key={each} aria-pressed={open.value === each} onClick={() => (open.value = each)}>
             {say(each)}

@@ -26,7 +26,7 @@ const KINDS = [
   "road",
   "crossing",
   "area",
-];
+] as const;
 const EMPTY = { id: "", name: "", kind: "town", parent: "", lon: "", lat: "", shape: "", outline: false, aliases: "" };
 const draft = signal(EMPTY);
 
@@ -49,7 +49,7 @@ export function PlaceForm() {
         <select value={kind} onChange={(event) => set({ kind: event.currentTarget.value })}>
           {KINDS.map((each) => (
             <option key={each} value={each}>
-              {each}
+              {say(`kind_${each}`)}
             </option>
           ))}
         </select>

@@ -13,7 +13,7 @@ import { openPlace } from "~/why/opening";
 import { placeName, stateWords } from "~/why/sentence";
 import { Chooser } from "./chooser";
 import { ClaimForm } from "./claim-form";
-import { bodyOf, draft, type DraftSource, edit, emptyDraft, emptySource } from "./draft";
+import { bodyOf, draft, type DraftSource, edit, emptySource, finish } from "./draft";
 import { sourceEntries } from "./entries";
 import { emptyClaim } from "./fields";
 import { Told } from "./outcome";
@@ -37,7 +37,7 @@ export function ReportForm() {
     );
     busy.value = false;
     if (!told.value.done) return;
-    draft.value = emptyDraft();
+    finish();
     tried.value = effectOf.value = null;
   };
   const dryRun = async () => {
@@ -118,7 +118,7 @@ export function ReportForm() {
           {say(of ? "sendCorrection" : "send")}
         </button>
         {of && (
-          <button type="button" onClick={() => (draft.value = emptyDraft())}>
+          <button type="button" onClick={finish}>
             {say("cancel")}
           </button>
         )}
@@ -183,7 +183,7 @@ function Effect({ outcome: { done, problem } }: { outcome: Outcome<DryRun> }) {
   return (
     <section class="effect" role="status">
       <h3>{say("effect")}</h3>
-      {done.changes.length === 0 && <p>{say("noEffect")}</p>}
+      <p class="quiet">{say(done.changes.length ? "effectHint" : "noEffect")}</p>
       <ul class="cards">
         {done.changes.map(({ place, at: from, from: was, to: is }, i) => (
           <li key={i}>

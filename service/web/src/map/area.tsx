@@ -41,7 +41,7 @@ export function MapArea() {
         <div class="map-buttons">
           <Button name="plus" label={say("zoomIn")} act={() => camera.value?.zoomIn({}, ASKED)} />
           <Button name="minus" label={say("zoomOut")} act={() => camera.value?.zoomOut({}, ASKED)} />
-          <Button name="fit" label={say("fit")} act={fit} />
+          <Button name="fit" label={say("fit")} act={() => fit()} />
         </div>
       )}
       {canDraw && (
@@ -49,7 +49,7 @@ export function MapArea() {
       )}
       {places.value.length > 0 && <Legend />}
       {embedded.value && (
-        <a class="card whole" href={search().replace(/&embed=1$/, "")} target="_blank" rel="noopener">
+        <a class="card whole" href={search().replace(/&(embed|panel)=[^&]*/g, "")} target="_blank" rel="noopener">
           {say("title")}: {time(at.value)}
           {knownAt.value !== null && `, ${say("asKnown", { n: number(known.value) })}`} ({say("openWhole")})
         </a>

@@ -27,14 +27,18 @@ export interface Paper {
   river: string;
 }
 
+/** The zoom whose tiles do for all that are nearer: there is no finer coast in them, and none has to be waited for. */
+const FINEST = 9;
+
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export function style(paper: Paper, tiles: string | null): StyleSpecification {
   return {
     version: 8,
     sources: {
-      land: { type: "geojson", data: EMPTY, tolerance: 0.2 },
-      lines: { type: "geojson", data: EMPTY, tolerance: 0.2 },
+      land: { type: "geojson", data: EMPTY, tolerance: 0.2, maxzoom: FINEST },
+      lines: { type: "geojson", data: EMPTY, tolerance: 0.2, maxzoom: FINEST },
+      graticule: { type: "geojson", data: EMPTY },
       ...(tiles ? { tiles: { type: "raster", tiles: [tiles], tileSize: 256 } } : {}),
     },
     layers: [
@@ -60,6 +64,12 @@ export function style(paper: Paper, tiles: string | null): StyleSpecification {
         source: "lines",
         filter: ["==", ["get", "kind"], "borders"],
         paint: { "line-color": paper.border, "line-width": 1.1, "line-dasharray": [4, 2] },
+      },
+      {
+        id: "graticule",
+        type: "line",
+        source: "graticule",
+        paint: { "line-color": paper.coast, "line-width": 0.6, "line-opacity": 0.45 },
       },
       ...(tiles ? [{ id: "tiles", type: "raster" as const, source: "tiles" }] : []),
     ],

@@ -20,6 +20,9 @@ const SIDES: readonly Rgb[] = [
   [120, 94, 200],
 ];
 export const GREY: Rgb = [140, 146, 156];
+/** Two greys for anybody at all, told apart on light and on dark. */
+export const SOME: Rgb = [98, 106, 118];
+export const OTHERS: Rgb = [186, 193, 202];
 
 /** How far a force's colour is from its side's, by its place among those under it. */
 const SHADES = [0, 0.28, -0.24, 0.45, -0.4, 0.14, -0.12];
@@ -27,7 +30,11 @@ const SHADES = [0, 0.28, -0.24, 0.45, -0.4, 0.14, -0.12];
 /** The side of a force: the last of its newest alignments. */
 export const sideOf = computed(() => {
   const byId = new Map(forces.value.map((each) => [each.id, each]));
+  const found = new Map<string, string>();
   return (id: string): string => {
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    const first = id;
     const seen = new Set<string>();
     for (
       let next: Force | undefined = byId.get(id);
@@ -37,6 +44,7 @@ export const sideOf = computed(() => {
       seen.add(next.id);
       id = next.id;
     }
+    found.set(first, id);
     return id;
   };
 });

@@ -1,6 +1,7 @@
 /** The names on the map, drawn by the browser's own text (so every script is shaped), the most important first, none over another. */
 import type { Map as GlMap } from "maplibre-gl";
 
+import { drawScale } from "./graticule";
 import { nameOf, otherName } from "./names";
 import type { Spot } from "./spots";
 
@@ -19,6 +20,12 @@ const FROM: Record<number, number> = { 0: 2, 1: 5.5, 2: 4, 4: 7.6, 5: 8, 6: 9, 7
 const MOST = 160;
 /** With more marks than this in view, names may lie over marks. */
 const OBSTACLES = 400;
+/** The height of the line with the basemap's credit. */
+const LOWEST = 20;
+/** No name is longer than so many letters here. */
+const LONGEST = 44;
+/** So far names stay from the sides of the map. */
+const EDGE = 3;
 /** From which zoom on the name in the other script stands below. */
 const BOTH = 9.2;
 
@@ -46,6 +53,7 @@ export function drawLabels(
   ink: Ink,
   shown: (spot: Spot) => boolean,
   told: (spot: Spot) => boolean,
+  ringed: (spot: Spot) => boolean,
   covered: readonly Box[],
 ): void {
   const ratio = map.getPixelRatio();
@@ -59,19 +67,24 @@ export function drawLabels(
   context.textBaseline = "middle";
   const zoom = map.getZoom();
   const bounds = map.getBounds();
-  const seen = ranked.filter((spot) => spot.drawn && bounds.contains([spot.lon, spot.lat]) && shown(spot));
-  const weight = (spot: Spot): number => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
-  const inView = seen
-    .filter((spot) => zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * weight(spot))
-    .sort((a, b) => weight(b) - weight(a));
-  const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
-  const taken = [...covered, ...marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size))];
-  const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
-  let named = 0;
-  for (const spot of inView) {
-    if (named++ >= MOST) break;
-    drawOne(context, map, spot, weight(spot), zoom, size, ink, taken, lesser);
+  const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+  const near = ({ drawn, lon, lat }: Spot) => drawn && lon >= west && lon <= east && lat >= south && lat <= north;
+  const seen = ranked.filter((spot) => near(spot) && shown(spot));
+  const weight = (spot: Spot): 0 | 1 | 2 => (spot.place.id === chosen ? 2 : told(spot) ? 1 : 0);
+  const byWeight: [Spot[], Spot[], Spot[]] = [[], [], []];
+  for (const spot of seen) {
+    const its = weight(spot);
+    if (zoom >= (FROM[rank(spot)] ?? 10) - 1.5 * its) byWeight[its].push(spot);
   }
+  const inView = byWeight.reverse().flat().slice(0, MOST);
+  const marks = seen.length > OBSTACLES ? [] : seen.filter((spot) => !spot.wide);
+  const taken = [
+    ...covered,
+    ...drawScale(context, map, ink, LOWEST, covered),
+    ...marks.filter((spot) => weight(spot)).map((spot) => markBox(map, spot, size)),
+  ];
+  const lesser = marks.filter((spot) => !weight(spot)).map((spot) => markBox(map, spot, size));
+  for (const spot of inView) drawOne(context, map, spot, weight(spot), zoom, size, ringed(spot), ink, taken, lesser);
 }
 
 function markBox(map: GlMap, spot: Spot, size: number): Box {
@@ -88,6 +101,7 @@ function drawOne(
   weight: number,
   zoom: number,
   size: number,
+  ringed: boolean,
   ink: Ink,
   taken: Box[],
   lesser: Box[],
@@ -96,18 +110,18 @@ function drawOne(
   const x = at.x + spot.shift[0] * size;
   const y = at.y + spot.shift[1] * size;
   const order = rank(spot);
-  const name = spot.wide ? spaced(nameOf(spot.place)) : nameOf(spot.place);
-  const other = zoom >= BOTH && !spot.wide ? otherName(spot.place) : undefined;
+  const name = spot.wide ? spaced(short(nameOf(spot.place))) : short(nameOf(spot.place));
+  const other = zoom >= BOTH && !spot.wide ? short(otherName(spot.place) ?? "") : "";
   const pixels = spot.wide ? 12 : order <= 2 ? 15 : order <= 4 ? 13 : 12;
   const font = (px: number) => `${weight > 1 || order <= 2 ? 650 : 500} ${px}px system-ui, sans-serif`;
   context.font = font(pixels);
   const wide = Math.max(context.measureText(name).width, other ? context.measureText(other).width * 0.9 : 0);
   const tall = other ? pixels * 2.25 : pixels * 1.25;
-  const far = size * 0.62;
+  const far = size * (ringed ? 0.95 : 0.62);
   const below = { left: x - wide / 2, top: y + far, right: x + wide / 2, bottom: y + far + tall };
   const above = { left: x - wide / 2, top: y - far - tall, right: x + wide / 2, bottom: y - far };
   const marked = spot.wide && weight > 0; // a region of which something is said has a mark in its middle
-  const boxes = marked
+  const all = marked
     ? [below, above]
     : spot.wide
       ? [{ left: x - wide / 2, top: y - tall / 2, right: x + wide / 2, bottom: y + tall / 2 }]
@@ -117,11 +131,13 @@ function drawOne(
           below,
           above,
         ];
+  const { clientWidth, clientHeight } = map.getCanvas();
+  const boxes = all.filter((each) => inside(each, clientWidth, clientHeight)); // half a name names nothing
   const free = (box: Box, of: Box[]): boolean => !of.some((other) => overlap(box, other));
   const box =
     boxes.find((each) => free(each, taken) && free(each, lesser)) ??
     (weight > 0 || order <= 2 ? boxes.find((each) => free(each, taken)) : undefined) ??
-    (weight > 1 ? boxes[0] : undefined);
+    (weight > 1 ? (boxes[0] ?? all[0]) : undefined);
   if (!box) return;
   taken.push(box);
   context.textAlign = "center";
@@ -147,11 +163,16 @@ function write(
   context.fillText(text, x, y);
 }
 
+const short = (name: string): string => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+
 /** Letters apart, as maps write the names of regions; not in Arabic, whose letters join. */
 function spaced(name: string): string {
   return /[\u0600-\u06ff]/.test(name) ? name : name.toUpperCase().split("").join("\u200a");
 }
 
-function overlap(a: Box, b: Box): boolean {
+const inside = (box: Box, width: number, height: number): boolean =>
+  box.left >= EDGE && box.top >= 0 && box.right <= width - EDGE && box.bottom <= height;
+
+export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right + 4 && b.left < a.right + 4 && a.top < b.bottom + 1 && b.top < a.bottom + 1;
 }

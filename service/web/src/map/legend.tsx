@@ -7,7 +7,7 @@ import { STATUSES, type Status } from "~/service/shapes";
 import { current, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
 import { number, say } from "~/words/words";
-import { colour, css, GREY, sideOf } from "./colours";
+import { colour, css, GREY, OTHERS, type Rgb, sideOf, SOME } from "./colours";
 import { Drawn, DrawnLine } from "./emblem";
 import { nameOf } from "./names";
 import { allSpots, holderKeys } from "./places";
@@ -21,7 +21,8 @@ effect(() => {
 export const counts = computed(() => {
   const numbers = current.value;
   const tally = new Uint32Array(states.all.length); // there are far fewer states than places
-  for (let i = 0; i < numbers.length; i++) if (allSpots.value[i]?.counted) tally[numbers[i]!]!++;
+  const all = allSpots.value;
+  for (let i = 0; i < numbers.length; i++) if (all[i]?.counted) tally[numbers[i]!]!++;
   const found = new Map<string, number>();
   tally.forEach((many, number) => {
     if (!many || number === ABSENT) return;
@@ -32,9 +33,12 @@ export const counts = computed(() => {
   return found;
 });
 
+/** How many states have been seen: at most steps of a clock there is none that is new. */
+const seen = computed(() => (current.value, states.all.length));
+
 /** The sides that ever hold anything. */
 export const sides = computed(() => {
-  current.value;
+  seen.value;
   return [
     ...new Set(
       states.all.flatMap((state) =>
@@ -110,9 +114,8 @@ function Switch({
   );
 }
 
-function examples(status: Status) {
-  const [first, second] = [sides.value[0], sides.value[1]];
+/** In nobody's colours: whose is whose stands below. */
+function examples(status: Status): { first: Rgb; second: Rgb } {
   if (status === "unknown" || status === "vacated") return { first: GREY, second: GREY };
-  if (status === "changing") return { first: GREY, second: colour(first) };
-  return { first: colour(first), second: status === "held" ? colour(first) : colour(second ?? first) };
+  return { first: SOME, second: status === "held" ? SOME : OTHERS };
 }

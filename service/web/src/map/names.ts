@@ -16,5 +16,6 @@ export function nameOf(entry: Place | Force): string {
 
 /** The name in the other script, if there is one. */
 export function otherName(entry: Place | Force): string | undefined {
-  return language.value === "ar" ? latin(entry) : arabic(entry);
+  const other = language.value === "ar" ? latin(entry) : arabic(entry);
+  return other === nameOf(entry) ? undefined : other;
 }

@@ -5,23 +5,24 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { useEffect, useRef } from "preact/hooks";
 
-import { forces, places } from "~/known";
+import { forces, placeNumbers, places } from "~/known";
 import { knownAt, type Lens, place, view } from "~/reader";
 import { current, read, states } from "~/spans/sheets";
 import { ABSENT } from "~/spans/states";
-import { different } from "~/differences/differences";
+import { different, supposed } from "~/differences/differences";
 import { tiles } from "~/service/page";
 import { mapColours } from "~/theme";
 import { openPlace } from "~/why/opening";
 import { stateWords } from "~/why/sentence";
 import { number, say } from "~/words/words";
 import { followView, style } from "./basemap";
-import { ASKED, bounds, camera, drawing, padding, picking } from "./camera";
+import { ASKED, bounds, camera, drawing, fit, keepInSight, padding, picking } from "./camera";
+import { followGraticule } from "./graticule";
 import { type Box, drawLabels } from "./labels";
 import { type Mark, mark, SHAPES } from "./mark";
 import { nameOf } from "./names";
 import { Outlines } from "./outlines";
-import { allSpots, ranked, visible } from "./places";
+import { allSpots, narrowed, ranked, spotNumbers, visible, visibleState } from "./places";
 import type { Spot } from "./spots";
 import { CHOSEN, DIFFERENT, TownsLayer } from "./towns";
 
@@ -35,6 +36,8 @@ export const canDraw = (() => {
   }
 })();
 
+/** The names wait until the clocks rest, so many milliseconds. */
+const RESTED = 150;
 /** How near a click must be, in pixels. */
 const REACH = 16;
 const SMALL = new Set(["village", "neighbourhood", "facility", "hill", "road", "crossing"]);
@@ -83,19 +86,23 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     repaint();
   });
   followView(map);
+  followGraticule(map);
   const label = () => {
     const visibleNow = visible.peek();
     const shownNow = by ? read(by) : current.peek();
-    const numbers = new Map(allSpots.peek().map((spot, i) => [spot, i]));
+    const numbers = spotNumbers.peek();
     const number = (spot: Spot) => shownNow[numbers.get(spot)!] ?? ABSENT;
     const shown = (spot: Spot) =>
       number(spot) !== ABSENT && (spot.wide || visibleNow(spot.place.id, states.all[number(spot)]!));
     const told = (spot: Spot) => states.all[number(spot)]!.status !== "unknown";
-    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, mapColours.peek().label, shown, told, covered(box));
+    const ringed = ({ place: { id } }: Spot) => id === place.peek() || different.peek().has(id);
+    const ink = mapColours.peek().label;
+    drawLabels(names, map, ranked.peek(), place.peek(), layer.size, ink, shown, told, ringed, covered(box));
   };
   let shaped: number[] = [];
-  const repaint = () => paint(layer, outlines, shaped, by ? read(by) : current.value);
+  const repaint = () => paint(layer, outlines, shaped, supposing(by ? read(by) : current.value));
   let labelling = 0;
+  let named = 0;
   const labelSoon = () => {
     cancelAnimationFrame(labelling);
     labelling = requestAnimationFrame(label);
@@ -112,9 +119,11 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     effect(() => {
       allSpots.value;
       repaint();
+      clearTimeout(named);
+      named = window.setTimeout(labelSoon, RESTED); // what is told of is named before what is not
     }),
     effect(() => {
-      [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value];
+      [place.value, visible.value, mapColours.value, allSpots.value, knownAt.value, different.value];
       say("map");
       labelSoon();
     }),
@@ -126,28 +135,33 @@ function start(box: HTMLElement, names: HTMLCanvasElement, by: Lens | undefined,
     }),
   ];
   listen(map, layer, outlines, by, hover);
-  if (!by) camera.value = map;
+  if (!by) look(map);
   else ends.push(together(map));
   return () => {
     ends.forEach((end) => end());
+    clearTimeout(named);
+    cancelAnimationFrame(labelling);
     if (!by) camera.value = null;
     map.remove();
   };
 }
 
-/** What of the map lies under the legend: no name is written there. */
+/** This is the map that is looked at: until the reader moves it, it shows all that there is in whatever room it has. */
+function look(map: GlMap): void {
+  camera.value = map;
+  const opened = place.peek();
+  map.on("resize", () => !view.peek() && !map.isMoving() && fit(false));
+  if (opened && !view.peek()) map.once("load", () => keepInSight(opened));
+}
+
+/** What lies over the map: no name is written under it. */
 function covered(box: HTMLElement): Box[] {
-  const legend = box.closest(".map-area")?.querySelector(".legend");
-  if (!legend) return [];
-  const [over, map] = [legend.getBoundingClientRect(), box.getBoundingClientRect()];
-  return [
-    {
-      left: over.left - map.left,
-      top: over.top - map.top,
-      right: over.right - map.left,
-      bottom: over.bottom - map.top,
-    },
-  ];
+  const map = box.getBoundingClientRect();
+  const over = document.querySelectorAll(".legend, .map-buttons, .credit, .map-label, .whole, .why");
+  return [...over].map((each) => {
+    const { left, top, right, bottom } = each.getBoundingClientRect();
+    return { left: left - map.left, top: top - map.top, right: right - map.left, bottom: bottom - map.top };
+  });
 }
 
 function make(box: HTMLElement): GlMap {
@@ -177,28 +191,40 @@ function make(box: HTMLElement): GlMap {
   return map;
 }
 
+/** What places would show if what is being tried out were filed; the others as they are. */
+function supposing(numbers: Uint32Array): Uint32Array {
+  if (!supposed.value.size) return numbers;
+  const found = numbers.slice();
+  for (const [id, state] of supposed.value) {
+    const i = placeNumbers.value.get(id);
+    if (i !== undefined) found[i] = states.number(state);
+  }
+  return found;
+}
+
+/** A step of a clock comes here for every place: what can be said of a state is looked up by its number. */
 function paint(layer: TownsLayer, outlines: Outlines, shaped: readonly number[], numbers: Uint32Array): void {
-  const [isVisible, chosen, changed, all] = [visible.value, place.value, different.value, allSpots.value];
+  const [chosen, changed, all, below, shownState] = [
+    place.value,
+    different.value,
+    allSpots.value,
+    narrowed.value,
+    visibleState.value,
+  ];
+  const toBeSeen = states.all.map(shownState);
   performance.mark("paint");
   for (let i = 0; i < all.length; i++) {
-    const spot = all[i]!;
+    const { place, drawn, wide, beside } = all[i]!;
     const number = numbers[i] ?? ABSENT;
-    const state = states.all[number]!;
-    const none = number === ABSENT || !spot.drawn || (spot.wide && state.status === "unknown");
     const { shape, first, second } = marks(number);
-    const flags = (chosen === spot.place.id ? CHOSEN : 0) | (changed.has(spot.place.id) ? DIFFERENT : 0);
-    const shown = none ? 0 : isVisible(spot.place.id, state) ? 1 : 0;
-    layer.paint(
-      i,
-      first,
-      second,
-      SHAPES[shape],
-      flags,
-      spot.beside || (shape === "unknown" && SMALL.has(spot.place.kind)) ? 0 : 1,
-      shown,
-    );
+    const none = number === ABSENT || !drawn || (wide && shape === "unknown");
+    const shown = !none && toBeSeen[number] && (!below || below.has(place.id)) ? 1 : 0;
+    const flags = (chosen === place.id ? CHOSEN : 0) | (changed.size && changed.has(place.id) ? DIFFERENT : 0);
+    const size = beside || (shape === "unknown" && SMALL.has(place.kind)) ? 0 : 1;
+    layer.paint(i, first, second, SHAPES[shape], flags, size, shown);
   }
   layer.show();
+  const isVisible = visible.value;
   for (const i of shaped) {
     const { place } = all[i]!;
     const number = numbers[i] ?? ABSENT;
@@ -222,6 +248,7 @@ function colour(map: GlMap, layer: TownsLayer, outlines: Outlines): void {
   map.setPaintProperty("sea", "background-color", paper.sea);
   map.setPaintProperty("land", "fill-color", paper.land);
   map.setPaintProperty("coast", "line-color", paper.coast);
+  map.setPaintProperty("graticule", "line-color", paper.coast);
   map.setPaintProperty("rivers", "line-color", paper.river);
   map.setPaintProperty("borders", "line-color", paper.border);
 }

@@ -10,6 +10,7 @@ import { spots } from "./spots";
 
 export const allSpots = computed(() => spots(places.value));
 export const spotById = computed(() => new Map(allSpots.value.map((each) => [each.place.id, each])));
+export const spotNumbers = computed(() => new Map(allSpots.value.map((each, i) => [each, i])));
 /** The most important first: the order in which they are named. */
 export const ranked = computed(() => [...allSpots.value].sort((a, b) => rank(a) - rank(b)));
 
@@ -20,13 +21,16 @@ export function holderKeys(state: State): string[] {
 
 /** Whether the legend's switches and the filters leave a state and a place to be seen. */
 export const visible = computed(() => {
-  const below = narrow.value.place ? under(narrow.value.place) : null;
+  const below = narrowed.value;
   const shown = visibleState.value;
   return (id: string, state: State): boolean => shown(state) && (!below || below.has(id));
 });
 
-/** The same of a state, worked out once for each. */
-const visibleState = computed(() => {
+/** What is below the place that is looked at; null if it is all. */
+export const narrowed = computed(() => (narrow.value.place ? under(narrow.value.place) : null));
+
+/** Whether the legend's switches and the filters leave a state to be seen, worked out once for each. */
+export const visibleState = computed(() => {
   const off = hidden.value;
   const { force } = narrow.value;
   const side = sideOf.value;

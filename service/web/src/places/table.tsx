@@ -12,9 +12,9 @@ import { AsData } from "~/sharing/links";
 import { mapView } from "~/sharing/views";
 import { current, states, validSheet } from "~/spans/sheets";
 import { ABSENT, type State } from "~/spans/states";
-import { list, number, say, time } from "~/words/words";
+import { number, say, time } from "~/words/words";
 import { openPlace } from "~/why/opening";
-import { forceName } from "~/why/sentence";
+import { holderWords } from "~/why/sentence";
 
 const PAGE = 200;
 const most = signal(PAGE);
@@ -53,13 +53,6 @@ interface Row {
 }
 
 const rankOf = (a: Row, b: Row): number => STATUSES.indexOf(a.state.status) - STATUSES.indexOf(b.state.status);
-
-function holderWords(state: State): string {
-  const shown = state.status === "changing" ? state.after : state;
-  const ids = shown ? (shown.holders.length ? shown.holders : shown.parties) : [];
-  const names = list(ids.map(forceName));
-  return state.status === "changing" && names ? `${say("arrow")} ${names}` : names;
-}
 
 export function PlacesTable() {
   const found = rows.value;

@@ -5,7 +5,7 @@ import { head, listing, loadAgain, loading, loadRegistries, loadReports } from "
 import { number, say } from "~/words/words";
 import { forget } from "~/chronology/wholes";
 import { ask, Refusal } from "./client";
-import { connection } from "./connection";
+import { connection, tryAgain } from "./connection";
 
 /** How many events came since the page was opened. */
 export const fresh = signal(0);
@@ -57,8 +57,11 @@ async function listen(alive: () => void): Promise<void> {
     const again = connection.peek() === "broken";
     connection.value = "live";
     alive();
-    if (again) missed = true;
-    if (again) refresh(head.peek()); // what was missed while it was broken
+    if (again) {
+      missed = true;
+      refresh(head.peek()); // what was missed while it was broken
+      tryAgain(0);
+    }
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {

@@ -8,7 +8,7 @@ import { counts, sides } from "~/map/legend";
 import { at, knownAt, lens } from "~/reader";
 import { dark } from "~/theme";
 import { tiles } from "~/service/page";
-import { direction, list, number, say, time } from "~/words/words";
+import { direction, list, number, say, time, zoneName } from "~/words/words";
 import { forceName } from "~/why/sentence";
 import { keep } from "./download";
 
@@ -74,7 +74,7 @@ function caption(): string[] {
   );
   const names = [...cited].map((id) => sourceById.peek().get(id)?.name ?? id);
   return [
-    say("pictureWorld", { time: time(at.peek()) }),
+    say("pictureWorld", { time: `${time(at.peek())} ${zoneName(at.peek())}` }),
     `${say("pictureKnown", { time: knownWords })}; ${say("lens")}: ${say(`lens_${lens.peek()}`)}`,
     ...(names.length ? [say("pictureSources", { sources: list(names) })] : []),
     `${tiles.peek() ? tiles.peek() : say("basemapCredit")}; ${location.host}`,

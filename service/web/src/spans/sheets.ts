@@ -6,6 +6,7 @@ import { instant, rfc3339 } from "~/clocks/instants";
 import { head, known, listing, placeNumbers, places } from "~/known";
 import { at, beside, bySide, type Lens, lens } from "~/reader";
 import { address, ask, get, lines, Refusal } from "~/service/client";
+import { tries, tryAgain } from "~/service/connection";
 import type { Answer, Frame } from "~/service/shapes";
 import { type Axis, BEFORE, Folding, type Sheet } from "./sheet";
 import { ABSENT, States } from "./states";
@@ -20,10 +21,6 @@ const FEW = 2000;
 export const states = new States();
 export const unavailable = signal(false);
 export const stalled = signal(false);
-
-/** After a failure the same is asked again, this much later. */
-const AGAIN = 5000;
-const tries = signal(0);
 
 const cache = new Map<string, Sheet>();
 const points = new Map<string, Sheet>();
@@ -89,7 +86,7 @@ async function load({ axis, other, lens, bySide }: Ask, key: string): Promise<Sh
     if (error.status === 404) unavailable.value = true;
     else {
       stalled.value = true;
-      setTimeout(() => tries.value++, AGAIN);
+      tryAgain();
     }
     return null;
   }

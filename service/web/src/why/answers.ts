@@ -5,6 +5,7 @@ import { rfc3339 } from "~/clocks/instants";
 import { head, known } from "~/known";
 import { at, type Lens, LENSES, place, policy } from "~/reader";
 import { get, Refusal } from "~/service/client";
+import { tries, tryAgain } from "~/service/connection";
 import { keep } from "~/chronology/wholes";
 import type { Answer, Problem, Report, Segment } from "~/service/shapes";
 
@@ -34,6 +35,7 @@ export function followAnswers(): () => void {
   let timelineOf = "";
   return effect(() => {
     const { id, head, ...query } = question.value;
+    tries.value;
     clearTimeout(timer);
     stop.abort();
     fresh.value = false;
@@ -41,7 +43,7 @@ export function followAnswers(): () => void {
       answer.value = null;
       return;
     }
-    if (answer.peek()?.place !== id) [answer.value, segments.value, byLens.value] = [null, [], {}];
+    if (answer.peek()?.place !== id) [answer.value, segments.value, byLens.value, timelineOf] = [null, [], {}, ""];
     timer = window.setTimeout(
       () => {
         stop = new AbortController();
@@ -70,7 +72,10 @@ async function load(id: string, query: Asked, signal: AbortSignal, withTimeline:
     [problem.value, fresh.value] = [null, true];
     return true;
   } catch (error) {
-    if (error instanceof Refusal) [problem.value, answer.value] = [error.problem, null];
+    if (error instanceof Refusal) {
+      [problem.value, answer.value] = [error.problem, null];
+      if (error.status === 0 || error.status === 503) tryAgain();
+    }
     return false;
   }
 }

@@ -1,5 +1,5 @@
 /** Opening the answer about a place. */
-import { flyTo } from "~/map/camera";
+import { flyTo, keepInSight } from "~/map/camera";
 import { place } from "~/reader";
 
 /** What had the focus before the panel was opened; it gets it back. */
@@ -9,6 +9,7 @@ export function openPlace(id: string, fly = false): void {
   if (!place.peek()) before = document.activeElement;
   place.value = id;
   if (fly) flyTo(id);
+  else keepInSight(id);
 }
 
 export function closePlace(): void {

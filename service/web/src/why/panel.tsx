@@ -8,6 +8,7 @@ import { known, placeById, placeNumbers } from "~/known";
 import { flyTo } from "~/map/camera";
 import { Emblem } from "~/map/emblem";
 import { nameOf, otherName } from "~/map/names";
+import { spotById } from "~/map/places";
 import { at, knownAt, LENSES, lens, place } from "~/reader";
 import { ReportCard } from "~/chronology/report-card";
 import { wholeById } from "~/chronology/wholes";
@@ -60,6 +61,7 @@ export function WhyPanel() {
       </header>
       <div class="why-body" aria-busy={!fresh.value}>
         <Sentence answer={now(id, state)} />
+        {found && spotById.value.get(id)?.drawn === false && <p class="quiet">{say("notDrawn")}</p>}
         {problem.value && <p class="notice">{problem.value.status === 0 ? say("offline") : problem.value.detail}</p>}
         {answer.value?.place === id && <Told answer={answer.value} />}
       </div>

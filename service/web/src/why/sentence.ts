@@ -28,20 +28,25 @@ const forces = (ids: readonly string[]): string => (ids.length ? list(ids.map(fo
 
 /** The state in a few words: "Held: Syrian opposition". */
 export function stateWords(state: State | Shown): string {
-  const word = say(state.status);
+  const names = holderWords(state);
+  return names ? `${say(state.status)}: ${names}` : say(state.status);
+}
+
+/** Who holds or fights for it, in names alone; of a change, before and after. */
+export function holderWords(state: State | Shown): string {
   switch (state.status) {
     case "held":
-      return `${word}: ${forces(state.holders)}`;
+      return forces(state.holders);
     case "contested":
-      return `${word}: ${forces(state.parties)}`;
+      return forces(state.parties);
     case "disputed":
-      return `${word}: ${forces(state.holders)} / ${forces(state.challenger ?? [])}`;
+      return `${forces(state.holders)} / ${forces(state.challenger ?? [])}`;
     case "changing": {
       const { before, after } = state as State;
-      return before && after ? `${word}: ${short(before)} ${say("arrow")} ${short(after)}` : word;
+      return before && after ? `${short(before)} ${say("arrow")} ${short(after)}` : "";
     }
     default:
-      return word;
+      return "";
   }
 }
 

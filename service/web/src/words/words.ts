@@ -24,19 +24,25 @@ function first(): Language {
   return wanted.map((each) => each.slice(0, 2)).find(isLanguage) ?? "en";
 }
 
+/** What turns letters around (Unicode's embeddings and overrides): in somebody's words it would turn ours around too. */
+const TURNING = /[\u202a-\u202e]/g;
+
 /** A word, its places filled in. */
 export function say(word: Word, parts: Record<string, string | number> = {}): string {
   const text: string = LANGUAGES[language.value][word];
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? ""));
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? "").replace(TURNING, ""));
 }
 
 /** Whether there is such a word: what comes from the API may be newer than the page. */
 export const isWord = (name: string): name is Word => name in en;
 
-export const number = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+/** To make a format takes longer than to use it a hundred times. */
+const numbers = computed(() => new Intl.NumberFormat(locale()));
+const lists = computed(() => new Intl.ListFormat(locale(), { type: "conjunction" }));
 
-export const list = (items: readonly string[]): string =>
-  new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
+export const number = (value: number): string => numbers.value.format(value);
+
+export const list = (items: readonly string[]): string => lists.value.format(items);
 
 /** Digits are western in both languages: times are typed and compared. */
 function locale(): string {
