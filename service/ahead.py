@@ -12,6 +12,7 @@ from projections.projections import Projections
 _QUIET = 0.5  # seconds for which nothing may have come in
 _WORK = 0.002  # seconds at a time, which is what somebody who asks may have to wait longer
 _REST = 0.004
+_BACK_OFF = 0.05  # seconds, where the loop came back late from a rest: others want it
 
 
 class Ahead:
@@ -47,11 +48,17 @@ class Ahead:
         ends_at = monotonic() + _WORK
         for _ in self._projections.control.lay_out(LENSES["default"]):
             if monotonic() >= ends_at:
-                await self._rest(_REST)
+                await self._give_way()
                 ends_at = monotonic() + _WORK
                 if self._stopping.is_set() or self._projections.position != position:
                     return False
         return True
+
+    async def _give_way(self) -> None:
+        due = monotonic() + _REST
+        await self._rest(_REST)
+        if monotonic() > due + _WORK:
+            await self._rest(_BACK_OFF)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -26,6 +26,7 @@ PATIENCE = 20  # seconds
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "_QUIET", 0.01)
     monkeypatch.setattr(ahead, "_REST", 0)
+    monkeypatch.setattr(ahead, "_BACK_OFF", 0.001)
 
 
 async def laid_out(found: Ahead, position: int) -> None:
