@@ -52,7 +52,13 @@ _KINDS = {name: kind for kind, name in NAMES.items()}
 
 def encode(event: Event) -> tuple[str, bytes]:
     """The event's name and its data."""
-    return NAMES[type(event)], orjson.dumps(_converter.unstructure(event))
+    return NAMES[type(event)], orjson.dumps(values_of(event))
+
+
+def values_of(event: Event) -> dict[str, Any]:
+    """What JSON its data is: objects and lists that are nobody else's."""
+    values: dict[str, Any] = _converter.unstructure(event)
+    return values
 
 
 def decode(name: str, data: bytes) -> Event:

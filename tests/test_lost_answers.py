@@ -6,7 +6,6 @@ Failed and lost: the commit did not happen, and the append is made again. Failed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from time import monotonic, sleep
 
 import pytest
@@ -14,10 +13,11 @@ from postgres import PostgresServer
 from proxy import Proxy, proxied
 from running import await_true
 
-from domain.events import Event, ForceRegistered, Recorded
+from domain.events import Event, ForceRegistered
 from domain.force import Force
 from event_store.faults import Taken, Unavailable
 from event_store.log import Log, read_all
+from event_store.pending import Pending
 from event_store.postgres import database
 from event_store.postgres import log as postgres_log
 from event_store.postgres.log import PostgresLog
@@ -63,7 +63,7 @@ def force(id: str) -> Event:
     return ForceRegistered(Force(id, id))
 
 
-def append(log: Log, *ids: str) -> list[Future[Recorded]]:
+def append(log: Log, *ids: str) -> list[Pending]:
     return [log.append(force(id), 1) for id in ids]
 
 

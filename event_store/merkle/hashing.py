@@ -8,9 +8,16 @@ EMPTY = sha256().digest()
 """The root of a tree without leaves."""
 
 
+_leaf, _node = sha256(b"\x00"), sha256(b"\x01")
+
+
 def leaf_hash(leaf: bytes) -> bytes:
-    return sha256(b"\x00" + leaf).digest()
+    hash = _leaf.copy()  # quicker than to make one anew
+    hash.update(leaf)
+    return hash.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right).digest()
+    hash = _node.copy()
+    hash.update(left + right)
+    return hash.digest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 from threading import Lock
 from time import monotonic, sleep
@@ -11,16 +10,16 @@ from time import monotonic, sleep
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.events import Event, Recorded, stream_of
+from domain.events import Event, Recorded
 from domain.when.instant import BEGINNING
-from event_store.appender import Appender, Draft, Outcome
-from event_store.codec import encode
+from event_store.appender import Appender
+from event_store.draft import Draft, draft_of
 from event_store.end import End
 from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Lost, Misplaced, Unavailable
-from event_store.leaf import hash_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
+from event_store.pending import Outcome, Pending
 from event_store.postgres.batch import Batch
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import PostgresDatabase
@@ -87,11 +86,8 @@ class PostgresLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(
-        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
-    ) -> Future[Recorded]:
-        name, data = encode(event)
-        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Pending:
+        return self._appender.submit(draft_of(event, version, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
         streams = list({each.stream for each in events})
@@ -195,7 +191,7 @@ class PostgresLog:
             sleep(_PAUSE)
         committed = [outcome for outcome in batch.outcomes if isinstance(outcome, Recorded)]
         if committed:
-            self.database.anchor.move(committed[-1].position, partial(hash_of, batch.entries[-1]))
+            self.database.anchor.move(committed[-1].position, lambda: batch.leaves[-1].hash)
         self._wipe_after(committed)
         self._news.tell(committed, committed[-1].position if committed else 0)
         if committed:
@@ -232,7 +228,7 @@ class PostgresLog:
             batch.attempt(
                 tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest(), asked.redactions()
             )
-            self._recorder.add(connection, tip, batch.entries)
+            self._recorder.add(connection, tip, batch.entries, batch.leaves)
             self._recorder.rewrite(connection, batch.redactions.before(tip.position))
 
 

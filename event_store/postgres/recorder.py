@@ -22,7 +22,7 @@ from psycopg.rows import TupleRow, tuple_row
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
 from event_store.faults import Damaged
-from event_store.growth import grown, leaf_of
+from event_store.growth import Leaf, grown, leaf_of
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import MARK_TO_WIPE, PostgresDatabase
 from event_store.postgres.subscription import Subscription
@@ -138,12 +138,16 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         """The time that what follows on the tip is recorded at."""
         return max(self._clock(), tip.recorded_at)
 
-    def add(self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry]) -> None:
-        """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit."""
+    def add(
+        self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry], leaves: Sequence[Leaf] | None = None
+    ) -> None:
+        """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit.
+
+        `leaves` are theirs, where they are known.
+        """
         if not entries:
             return
-        fresh = grown(tip.size, [leaf_of(entry) for entry in entries], node_of(tip.edge))
-        nodes = [(level, number, hash) for (level, number), hash in fresh.items()]
+        nodes = grown(tip.size, leaves or [leaf_of(entry) for entry in entries], node_of(tip.edge))
         for portion in _portions(entries):
             Asked(connection, _INSERT, _columns(portion))
         Asked(connection, INSERT_NODES, _columns(nodes))

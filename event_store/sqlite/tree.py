@@ -37,7 +37,7 @@ def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
     fresh = grown(_size(cursor), leaves, partial(_node, cursor))
-    for run in runs([(*place, hash) for place, hash in fresh.items()]):
+    for run in runs(fresh):
         put(cursor, _INTO, run)
 
 
