@@ -103,14 +103,10 @@ def sealing(salt: bytes) -> Seal:
     inner, outer = salt.translate(_INNER) + _INNER_REST, salt.translate(_OUTER) + _OUTER_REST
 
     def seal(pointer: str, part: str) -> str:
-        told = part.encode()
-        own = _digest(outer + _digest(inner + pointer.encode()))[:SALT_SIZE]
-        return b2a_base64(_digest(own + told), newline=False).decode()
+        within, own, digest = _new(), _new(), _new()
+        within.update(inner + pointer.encode())
+        own.update(outer + within.digest())
+        digest.update(own.digest()[:SALT_SIZE] + part.encode())
+        return b2a_base64(digest.digest(), newline=False).decode()
 
     return seal
-
-
-def _digest(of: bytes) -> bytes:
-    hash = _new()
-    hash.update(of)
-    return hash.digest()

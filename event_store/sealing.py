@@ -48,18 +48,19 @@ def _seal(values: Json, seal: Seal) -> None:
 
 
 def _seal_fields(values: Json, erasable: frozenset[str], under: str, seal: Seal) -> None:
-    for name in erasable & values.keys():
-        part = values[name]
-        if isinstance(part, str):
-            values[name] = seal(under + name, part)
-        else:
-            values[name] = [seal(f"{under}{name}/{i}", each) for i, each in enumerate(part)]
+    for name, part in values.items():
+        if name in erasable:
+            if isinstance(part, str):
+                values[name] = seal(under + name, part)
+            else:
+                values[name] = [seal(f"{under}{name}/{i}", each) for i, each in enumerate(part)]
 
 
 def _tell(window: dict[str, Any]) -> None:
     """A window's instants as texts; an open end stays None."""
-    for name in ("earliest", "latest"):
-        if window[name] is not None:
-            window[name] = text(window[name])
+    if window["earliest"] is not None:
+        window["earliest"] = text(window["earliest"])
+    if window["latest"] is not None:
+        window["latest"] = text(window["latest"])
     if "core" in window:
         window["core"] = [None if each is None else text(each) for each in window["core"]]

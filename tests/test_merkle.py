@@ -28,12 +28,19 @@ class Tree:
         self.nodes: dict[tuple[int, int], bytes] = {}
         for size in range(0, len(leaves), at_a_time):
             hashes = [leaf_hash(leaf) for leaf in leaves[size : size + at_a_time]]
+            asked: list[tuple[int, int]] = []
+
+            def node(level: int, number: int, asked: list[tuple[int, int]] = asked) -> bytes:
+                asked.append((level, number))
+                return self.nodes[level, number]
+
             fresh = {
                 (level, number): hash
-                for level, first, made in growing.grown(size, hashes, self.node)
+                for level, first, made in growing.grown(size, hashes, node)
                 for number, hash in enumerate(made, start=first)
             }
             assert not fresh.keys() & self.nodes.keys(), "a node that was complete was made again"
+            assert growing.beside(size, len(hashes)) == asked
             self.nodes |= fresh
 
     def node(self, level: int, number: int) -> bytes:

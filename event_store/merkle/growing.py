@@ -28,6 +28,18 @@ def grown(size: int, leaves: Sequence[bytes], node: Node) -> Iterator[tuple[int,
         level, first, hashes = level + 1, first >> 1, [node_hash(left, right) for left, right in pairs]
 
 
+def beside(size: int, count: int) -> list[tuple[int, int]]:
+    """The subtrees (level, number), of those that are there, that `grown` asks for to put `count` leaves behind."""
+    found: list[tuple[int, int]] = []
+    level, first = 0, size
+    while count:
+        if first & 1:
+            first, count = first - 1, count + 1
+            found.append((level, first))
+        level, first, count = level + 1, first >> 1, count >> 1
+    return found
+
+
 def root(size: int, node: Node) -> bytes:
     """The root of the first `size` leaves."""
     return span(0, size, node) if size else EMPTY
