@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from event_store.entry import Entry
@@ -27,19 +27,19 @@ def leaf_of(entry: Entry) -> Leaf:
         raise Damaged(entry.position, f"it is no event of this program's: {error}") from error
 
 
-def grown(size: int, leaves: Sequence[Leaf], node: Node) -> list[tuple[int, int, bytes]]:
-    """The subtrees (level, number, hash) that leaves complete behind a tree of that size; `node` gives those before.
+Run = tuple[int, int, Sequence[bytes]]
+"""Subtrees beside each other: their level, the first's number, and their hashes."""
+
+
+def grown(size: int, leaves: Sequence[Leaf], node: Node) -> Iterator[Run]:
+    """The subtrees that leaves complete behind a tree of that size, a run for each level; `node` gives those before.
 
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
     for position, leaf in enumerate(leaves, start=size + 1):
         if leaf.position != position:
             raise Damaged(position, "the log's tree ends before it: it is missing, or was put there past this program")
-    return [
-        (level, number, hash)
-        for level, first, hashes in growing.grown(size, [leaf.hash for leaf in leaves], node)
-        for number, hash in enumerate(hashes, start=first)
-    ]
+    return growing.grown(size, [leaf.hash for leaf in leaves], node)
 
 
 def no_node(level: int, number: int) -> Damaged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.events import Recorded
+from domain.events import Recorded, ReportRedacted
 from event_store.codec import NAMES
 from event_store.draft import Draft
 from event_store.entry import Entry
@@ -52,20 +52,23 @@ class Batch:
         `redactions` know what is there to redact.
         """
         recorded_at = max(recorded_at, *(draft.not_before for draft in self.drafts))
-        self.outcomes, self.leaves, entries, self.redactions = [], [], [], redactions
+        self.outcomes, self.leaves, self.entries, self.redactions = [], [], [], redactions
+        redacts = any(isinstance(draft.event, ReportRedacted) for draft in self.drafts)
         for draft in self.drafts:
-            refusal = _refusal(draft, taken, newest) or _unerasable(draft, redactions)
+            refusal = _refusal(draft, taken, newest) or (_unerasable(draft, redactions) if redacts else None)
             if refusal is not None:
                 self.outcomes.append(refusal)
                 continue
             position += 1
             taken.add((draft.stream, draft.version))
             newest[draft.name] = position
-            entries.append(Entry(position, recorded_at, *draft[1:6]))
-            redactions.add(entries[-1])
+            self.entries.append(Entry(position, recorded_at, *draft[1:6]))
+            if redacts:
+                redactions.add(self.entries[-1])
             self.leaves.append(draft.leaf(position, recorded_at))
             self.outcomes.append(Recorded(position, recorded_at, draft.stream, draft.version, draft.event, draft.salt))
-        self.entries = [redactions.left_of(entry) for entry in entries]
+        if redacts:
+            self.entries = [redactions.left_of(entry) for entry in self.entries]
 
 
 def _unerasable(draft: Draft, redactions: Redactions) -> ValueError | None:

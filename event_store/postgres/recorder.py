@@ -60,7 +60,7 @@ WHERE notification_id = erased.position
 """  # noqa: S608 - a constant
 _LAST = f"SELECT notification_id, recorded_at FROM {TABLE} ORDER BY notification_id DESC LIMIT 1"  # noqa: S608 - constants
 _AGAIN = f"SELECT salt FROM {TABLE} WHERE notification_id = %s FOR UPDATE"  # noqa: S608 - constants
-_NOTIFY = f"SELECT pg_notify('{CHANNEL}', %s)"
+_GROW = f"WITH grown AS ({INSERT_NODES}) SELECT pg_notify('{CHANNEL}', %s)"
 
 
 def create_tables(cursor: Cursor[TupleRow]) -> None:
@@ -150,8 +150,8 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         nodes = grown(tip.size, leaves or [leaf_of(entry) for entry in entries], node_of(tip.edge))
         for portion in _portions(entries):
             Asked(connection, _INSERT, _columns(portion))
-        Asked(connection, INSERT_NODES, _columns(nodes))
-        Asked(connection, _NOTIFY, (str(entries[-1].position),))
+        runs = [(level, first, b"".join(hashes)) for level, first, hashes in nodes]
+        Asked(connection, _GROW, (*_columns(runs), str(entries[-1].position)))
 
     def rewrite(self, connection: PatientConnection, entries: Sequence[Entry]) -> None:
         """Put entries in the place of those that they were. Their leaves MUST be the same."""

@@ -39,7 +39,12 @@ def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
     """
     size = _size(cursor)
     beside = _nodes(cursor, growing.beside(size, len(leaves)))
-    for run in runs(grown(size, leaves, lambda level, number: _there(beside.get((level, number)), level, number))):
+    fresh = [
+        (level, number, hash)
+        for level, first, hashes in grown(size, leaves, lambda *place: _there(beside.get(place), *place))
+        for number, hash in enumerate(hashes, start=first)
+    ]
+    for run in runs(fresh):
         put(cursor, _INTO, run)
 
 
