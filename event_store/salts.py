@@ -92,7 +92,6 @@ def seal(part: str, own: bytes) -> str:
 
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 _INNER_REST, _OUTER_REST = (bytes(64 - SALT_SIZE).translate(pad) for pad in (_INNER, _OUTER))
-_new = sha256().copy  # quicker than to make one anew
 
 
 def sealing(salt: bytes) -> Seal:
@@ -103,10 +102,7 @@ def sealing(salt: bytes) -> Seal:
     inner, outer = salt.translate(_INNER) + _INNER_REST, salt.translate(_OUTER) + _OUTER_REST
 
     def seal(pointer: str, part: str) -> str:
-        within, own, digest = _new(), _new(), _new()
-        within.update(inner + pointer.encode())
-        own.update(outer + within.digest())
-        digest.update(own.digest()[:SALT_SIZE] + part.encode())
-        return b2a_base64(digest.digest(), newline=False).decode()
+        own = sha256(outer + sha256(inner + pointer.encode()).digest()).digest()[:SALT_SIZE]
+        return b2a_base64(sha256(own + part.encode()).digest(), newline=False).decode()
 
     return seal

@@ -38,11 +38,13 @@ def _seal(values: Json, seal: Seal) -> None:
     report["text"] = seal("/report/text", report["text"])
     _tell(report["occurred"])
     for i, source in enumerate(report.get("sources", ())):
-        _seal_fields(source, OF_SOURCES, f"/report/sources/{i}/", seal)
+        if not OF_SOURCES.isdisjoint(source):
+            _seal_fields(source, OF_SOURCES, f"/report/sources/{i}/", seal)
         if "published" in source:
             _tell(source["published"])
     for i, claim in enumerate(report.get("claims", ())):
-        _seal_fields(claim, OF_CLAIMS, f"/report/claims/{i}/", seal)
+        if not OF_CLAIMS.isdisjoint(claim):
+            _seal_fields(claim, OF_CLAIMS, f"/report/claims/{i}/", seal)
         if "occurred" in claim:
             _tell(claim["occurred"])
 

@@ -8,16 +8,9 @@ EMPTY = sha256().digest()
 """The root of a tree without leaves."""
 
 
-_leaf, _node = sha256(b"\x00"), sha256(b"\x01")
-
-
 def leaf_hash(leaf: bytes) -> bytes:
-    hash = _leaf.copy()  # quicker than to make one anew
-    hash.update(leaf)
-    return hash.digest()
+    return sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    hash = _node.copy()
-    hash.update(left + right)
-    return hash.digest()
+    return sha256(b"\x01" + left + right).digest()

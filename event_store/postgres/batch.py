@@ -11,6 +11,7 @@ from event_store.entry import Entry
 from event_store.faults import Taken
 from event_store.growth import Leaf
 from event_store.pending import Outcome
+from event_store.postgres.arrays import Int8s, Texts
 from event_store.redactions import Redactions
 
 
@@ -28,9 +29,9 @@ class Batch:
         self.redactions = Redactions()
 
     @property
-    def versions(self) -> tuple[list[str], list[int]]:
+    def versions(self) -> tuple[Texts, Int8s]:
         """The streams, and the versions of them, that are wanted."""
-        return [draft.stream for draft in self.drafts], [draft.version for draft in self.drafts]
+        return Texts(draft.stream for draft in self.drafts), Int8s(draft.version for draft in self.drafts)
 
     @property
     def unless(self) -> tuple[list[str], int]:

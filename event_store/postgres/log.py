@@ -35,7 +35,7 @@ _LEAF = "SELECT hash FROM tree WHERE level = 0 AND number = %s"
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = %s ORDER BY originator_version"  # noqa: S608 - constants
 _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 - a constant
 _TAKEN = f"""
-SELECT originator_id, originator_version FROM unnest(%s::text[], %s::bigint[]) AS wanted (id, version)
+SELECT originator_id, originator_version FROM unnest(%b::text[], %b::bigint[]) AS wanted (id, version)
 JOIN {TABLE} ON originator_id = wanted.id AND originator_version = wanted.version
 """  # noqa: S608 - a constant
 _NEWEST = f"""

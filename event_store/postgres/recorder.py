@@ -23,6 +23,7 @@ from domain.when.instant import BEGINNING
 from event_store.entry import Entry
 from event_store.faults import Damaged
 from event_store.growth import Leaf, grown, leaf_of
+from event_store.postgres.arrays import Byteas, Int2s, Int8s, Texts, columns
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import MARK_TO_WIPE, PostgresDatabase
 from event_store.postgres.subscription import Subscription
@@ -49,6 +50,7 @@ CREATE TABLE {TABLE} (
 
 COLUMNS = "notification_id, recorded_at, originator_id, originator_version, topic, state, salt"
 """In the order of an Entry."""
+_ENTRY = (Int8s, Int8s, Texts, Int8s, Texts, Byteas, Byteas)
 _INSERT = f"""
 INSERT INTO {TABLE} ({COLUMNS})
 SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
@@ -149,14 +151,15 @@ class ChronologyRecorder(PostgresApplicationRecorder):
             return
         nodes = grown(tip.size, leaves or [leaf_of(entry) for entry in entries], node_of(tip.edge))
         for portion in _portions(entries):
-            Asked(connection, _INSERT, _columns(portion))
+            Asked(connection, _INSERT, columns(portion, *_ENTRY))
         runs = [(level, first, b"".join(hashes)) for level, first, hashes in nodes]
-        Asked(connection, _GROW, (*_columns(runs), str(entries[-1].position)))
+        Asked(connection, _GROW, (*columns(runs, Int2s, Int8s, Byteas), str(entries[-1].position)))
 
     def rewrite(self, connection: PatientConnection, entries: Sequence[Entry]) -> None:
         """Put entries in the place of those that they were. Their leaves MUST be the same."""
         if entries:
-            Asked(connection, _REWRITE, _columns([(each.position, each.data, each.salt) for each in entries]))
+            rows = [(each.position, each.data, each.salt) for each in entries]
+            Asked(connection, _REWRITE, columns(rows, Int8s, Byteas, Byteas))
             Asked(connection, MARK_TO_WIPE)
 
     def holds(self, connection: PatientConnection, entry: Entry) -> bool:
@@ -186,7 +189,3 @@ def _portions(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         portion.append(entry)
         size += len(entry.data)
     yield portion
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
