@@ -12,7 +12,7 @@ from threading import Lock, Thread
 
 from event_store.draft import Draft
 from event_store.faults import StoreFault, Unavailable
-from event_store.pending import Outcome, Pending, settle
+from event_store.promise import Outcome, Promise, settle
 
 LARGEST_BATCH = 1000
 
@@ -25,21 +25,21 @@ class Appender:
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
-        self._queue: SimpleQueue[tuple[Draft, Pending] | None] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Draft, Promise] | None] = SimpleQueue()
         self._closing = Lock()  # nothing may queue up behind the end
         self._closed = False
         self._thread = Thread(target=self._run, name="appender", daemon=True)
         self._thread.start()
 
-    def submit(self, draft: Draft) -> Pending:
+    def submit(self, draft: Draft) -> Promise:
         """Queue a draft; it has its outcome once that is durable. It can't be cancelled."""
-        pending = Pending()
+        promise = Promise()
         with self._closing:
             if not self._closed:
-                self._queue.put((draft, pending))
-                return pending
-        settle([pending], [Unavailable("the store is closed")])
-        return pending
+                self._queue.put((draft, promise))
+                return promise
+        settle([promise], [Unavailable("the store is closed")])
+        return promise
 
     def close(self) -> None:
         """Commit what has queued up, then stop."""
@@ -63,7 +63,7 @@ class Appender:
             if last:
                 return
 
-    def _answer(self, batch: list[tuple[Draft, Pending]]) -> None:
+    def _answer(self, batch: list[tuple[Draft, Promise]]) -> None:
         outcomes: Sequence[Outcome]
         try:
             outcomes = self._commit([draft for draft, _ in batch])
@@ -71,4 +71,4 @@ class Appender:
             outcomes = [fault] * len(batch)
         except Exception as error:  # the appender must outlive anything, or every later append would hang
             outcomes = [Unavailable(f"the store failed: {error}")] * len(batch)
-        settle([pending for _, pending in batch], outcomes)
+        settle([promise for _, promise in batch], outcomes)

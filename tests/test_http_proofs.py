@@ -16,7 +16,7 @@ from test_verifying import verifier
 
 from domain.events import ForceRegistered
 from domain.force import Force
-from event_store.pending import Pending
+from event_store.promise import Promise
 from event_store.sqlite.log import SQLiteLog
 from service.chronology_verify import (
     Checkpoint,
@@ -177,7 +177,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """600 events: two full tiles of leaves and a part, a part of the level above."""
     store = tmp_path_factory.mktemp("tiles") / "chronology.db"
     log = SQLiteLog(store, system_clock)
-    futures: list[Pending] = [log.append(ForceRegistered(Force(f"f{i}", "f")), 1) for i in range(600)]
+    futures: list[Promise] = [log.append(ForceRegistered(Force(f"f{i}", "f")), 1) for i in range(600)]
     for future in futures:
         future.result(20)
     log.close()

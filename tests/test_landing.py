@@ -9,7 +9,7 @@ import pytest
 from domain.events import ForceRegistered, Recorded
 from domain.force import Force
 from event_store.faults import Taken
-from event_store.pending import Outcome, Pending, settle
+from event_store.promise import Outcome, Promise, settle
 from service.intake.landing import Landing
 
 
@@ -22,7 +22,7 @@ def test_results_and_refusals_land_with_those_who_wait_for_them() -> None:
 
     async def wait() -> list[object]:
         landing = Landing()
-        appends = [Pending() for _ in outcomes]
+        appends = [Promise() for _ in outcomes]
         waiting = [asyncio.ensure_future(landing.of(each)) for each in appends]
         await asyncio.sleep(0)
         await asyncio.to_thread(settle, appends, outcomes)
@@ -34,7 +34,7 @@ def test_results_and_refusals_land_with_those_who_wait_for_them() -> None:
 def test_the_loop_is_woken_once_for_all_that_end_together(monkeypatch: pytest.MonkeyPatch) -> None:
     async def wait() -> int:
         landing = Landing()
-        appends = [Pending() for _ in range(100)]
+        appends = [Promise() for _ in range(100)]
         waiting = [asyncio.ensure_future(landing.of(each)) for each in appends]
         await asyncio.sleep(0)
         woken = 0
@@ -56,7 +56,7 @@ def test_the_loop_is_woken_once_for_all_that_end_together(monkeypatch: pytest.Mo
 
 def test_what_has_ended_before_it_is_waited_for_lands_too() -> None:
     async def wait() -> Recorded:
-        ended = Pending()
+        ended = Promise()
         settle([ended], [recorded(7)])
         return await Landing().of(ended)
 
@@ -66,7 +66,7 @@ def test_what_has_ended_before_it_is_waited_for_lands_too() -> None:
 def test_who_no_longer_waits_keeps_nobody_else_from_landing() -> None:
     async def wait() -> Recorded:
         landing = Landing()
-        first, second = Pending(), Pending()
+        first, second = Promise(), Promise()
         gone, stays = (asyncio.ensure_future(landing.of(each)) for each in (first, second))
         await asyncio.sleep(0)
         gone.cancel()

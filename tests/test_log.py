@@ -37,7 +37,7 @@ from event_store.entry import Entry
 from event_store.faults import CannotOpen, Damaged, Misplaced, Taken, Unavailable
 from event_store.leaf import hash_of
 from event_store.log import PAGE, Log, Unless, read_all, read_history
-from event_store.pending import Pending
+from event_store.promise import Promise
 from service.clock import system_clock
 
 HOUR = 3_600_000_000
@@ -301,7 +301,7 @@ def test_whoever_fails_to_hear_of_an_append_keeps_nobody_else_from_it(
         raise RuntimeError("the loop is gone")
 
     for event in forces(20):
-        log.append(event, 1).add_done_callback(fail)
+        log.append(event, 1).tell(fail)
     fill(log, forces(5, "g"))
     assert "the loop is gone" in caplog.text
 
@@ -336,12 +336,12 @@ def test_an_answer_comes_after_everybody_can_read_the_event(engine: Engine) -> N
     log, another = engine.open(), engine.open()
     seen: list[bool] = []
 
-    def look(done: Pending) -> None:
-        recorded = done.result()
-        seen.append(list(another.read(recorded.position - 1, 1)) == [recorded])
+    def look(promises: Sequence[Promise]) -> None:
+        for recorded in (each.result() for each in promises):
+            seen.append(list(another.read(recorded.position - 1, 1)) == [recorded])
 
     for event in forces(30):
-        log.append(event, 1).add_done_callback(look)
+        log.append(event, 1).tell(look)
     log.close()
     assert seen == [True] * 30
 
@@ -448,7 +448,7 @@ def test_every_append_is_answered_whoever_closes_the_log_meanwhile(engine: Engin
     for attempt in range(10):
         log = engine.open()
 
-        def append(thread: int, log: Log = log, attempt: int = attempt) -> list[Pending]:
+        def append(thread: int, log: Log = log, attempt: int = attempt) -> list[Promise]:
             return [log.append(force(f"f-{attempt}-{thread}-{i}"), 1) for i in range(40)]
 
         with ThreadPoolExecutor(4) as threads:
@@ -483,9 +483,10 @@ def test_of_many_threads_that_want_a_version_one_gets_it(log: Log) -> None:
 
 def test_reading_goes_on_while_many_append(engine: Engine) -> None:
     log = engine.open()
-    futures = [log.append(event, 1) for event in forces(2000)]
+    for event in forces(2000):
+        log.append(event, 1)
     seen = 0
-    while not all(each.done() for each in futures):
+    while log.acknowledged < 2000:
         page = log.read(seen)
         assert [each.position for each in page] == list(range(seen + 1, seen + 1 + len(page)))
         seen += len(page)

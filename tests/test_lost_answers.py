@@ -17,11 +17,11 @@ from domain.events import Event, ForceRegistered
 from domain.force import Force
 from event_store.faults import Taken, Unavailable
 from event_store.log import Log, read_all
-from event_store.pending import Pending
 from event_store.postgres import database
 from event_store.postgres import log as postgres_log
 from event_store.postgres.log import PostgresLog
 from event_store.postgres.recorder import AskedTip
+from event_store.promise import Promise
 from service.clock import system_clock
 from service.tree_check import tree_faults
 
@@ -63,7 +63,7 @@ def force(id: str) -> Event:
     return ForceRegistered(Force(id, id))
 
 
-def append(log: Log, *ids: str) -> list[Pending]:
+def append(log: Log, *ids: str) -> list[Promise]:
     return [log.append(force(id), 1) for id in ids]
 
 

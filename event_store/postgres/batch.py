@@ -10,8 +10,8 @@ from event_store.draft import Draft
 from event_store.entry import Entry
 from event_store.faults import Taken
 from event_store.growth import Leaf
-from event_store.pending import Outcome
 from event_store.postgres.arrays import Int8s, Texts
+from event_store.promise import Outcome
 from event_store.redactions import Redactions
 
 

@@ -19,13 +19,13 @@ from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Lost, Misplaced, Unavailable
 from event_store.log import PAGE, Unless
 from event_store.news import News
-from event_store.pending import Outcome, Pending
 from event_store.postgres.batch import Batch
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import PostgresDatabase
 from event_store.postgres.listening import Listening
 from event_store.postgres.recorder import COLUMNS, TABLE, Asked, AskedTip, ChronologyRecorder, create_tables, entry_of
 from event_store.postgres.tree import PostgresTree, size_of
+from event_store.promise import Outcome, Promise
 from event_store.redactions import Redactions, streams_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
@@ -86,7 +86,7 @@ class PostgresLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Pending:
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
         return self._appender.submit(draft_of(event, version, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:

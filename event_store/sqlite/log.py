@@ -23,7 +23,7 @@ from event_store.faults import CannotOpen, Corrupt, Damaged, Misplaced, Taken, U
 from event_store.growth import Leaf, leaf_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
-from event_store.pending import Outcome, Pending
+from event_store.promise import Outcome, Promise
 from event_store.rows import check_end, in_order, in_versions, stored_of
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import AFTER, COLUMNS, TABLE, ChronologyRecorder, create_table, entry_of
@@ -66,7 +66,7 @@ class SQLiteLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Pending:
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
         return self._appender.submit(draft_of(event, version, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:

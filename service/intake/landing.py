@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from domain.events import Recorded
-from event_store.pending import Pending
+from event_store.promise import Promise
 
 
 class Landing:
@@ -15,19 +15,19 @@ class Landing:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self._waiting: dict[Pending, asyncio.Future[Recorded]] = {}
-        self._ended: deque[Sequence[Pending]] = deque()
+        self._waiting: dict[Promise, asyncio.Future[Recorded]] = {}
+        self._ended: deque[Sequence[Promise]] = deque()
         self._hear = self._end  # the same each time, so that it is told once of all
         self._called = False
 
-    async def of(self, pending: Pending) -> Recorded:
+    async def of(self, promise: Promise) -> Recorded:
         """What was appended, or why it was not is raised. For the loop in which the landing was made."""
         waiting: asyncio.Future[Recorded] = self.loop.create_future()
-        self._waiting[pending] = waiting
-        pending.tell(self._hear)
+        self._waiting[promise] = waiting
+        promise.tell(self._hear)
         return await waiting
 
-    def _end(self, ended: Sequence[Pending]) -> None:
+    def _end(self, ended: Sequence[Promise]) -> None:
         """In the other thread. What is put there while `_called` is set is seen by the call that is to come."""
         self._ended.append(ended)
         if not self._called and not self.loop.is_closed():
@@ -37,15 +37,15 @@ class Landing:
     def _land(self) -> None:
         self._called = False
         while self._ended:
-            for pending in self._ended.popleft():
-                _pass_on(pending, self._waiting.pop(pending))
+            for promise in self._ended.popleft():
+                _pass_on(promise, self._waiting.pop(promise))
 
 
-def _pass_on(pending: Pending, waiting: asyncio.Future[Recorded]) -> None:
+def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded]) -> None:
     if waiting.done():  # whoever waited has gone away
         return
-    error = pending.exception()
+    error = promise.exception()
     if error is None:
-        waiting.set_result(pending.result())
+        waiting.set_result(promise.result())
     else:
         waiting.set_exception(error)

@@ -17,7 +17,7 @@ Outcome = Recorded | Exception
 _LOGGER = logging.getLogger(__name__)
 
 
-class Pending:
+class Promise:
     """An append under way. It is a `concurrent.futures.Future` without a lock of its own, which is dear to make."""
 
     __slots__ = ("_hearing", "_outcome")
@@ -25,9 +25,6 @@ class Pending:
     def __init__(self) -> None:
         self._outcome: Outcome | None = None
         self._hearing: tuple[Hear, ...] = ()
-
-    def done(self) -> bool:
-        return self._outcome is not None
 
     def result(self, timeout: float | None = None) -> Recorded:
         """What was appended, or why it was not is raised; TimeoutError after so many seconds."""
@@ -40,10 +37,6 @@ class Pending:
         """Why it was not appended; None where it was. Raises TimeoutError after so many seconds."""
         outcome = self._wait(timeout)
         return outcome if isinstance(outcome, Exception) else None
-
-    def add_done_callback(self, call: Callable[[Pending], object]) -> None:
-        """Have it called with this once it is done; in the appender's thread, or at once."""
-        self.tell(lambda _: call(self))
 
     def tell(self, hear: Hear) -> None:
         """Have that hear of it once it is done, in one call with all else that it is to hear of then."""
@@ -63,16 +56,16 @@ class Pending:
         return self._outcome
 
 
-Hear = Callable[[Sequence[Pending]], object]
+Hear = Callable[[Sequence[Promise]], object]
 
 _settling = Lock()
 
 
-def settle(pending: Sequence[Pending], outcomes: Sequence[Outcome]) -> None:
+def settle(promises: Sequence[Promise], outcomes: Sequence[Outcome]) -> None:
     """End them together, each with its outcome; only then does anybody hear of any."""
-    heard: dict[Hear, list[Pending]] = {}
+    heard: dict[Hear, list[Promise]] = {}
     with _settling:
-        for each, outcome in zip(pending, outcomes, strict=True):
+        for each, outcome in zip(promises, outcomes, strict=True):
             each._outcome = outcome
             for hear in each._hearing:
                 heard.setdefault(hear, []).append(each)
