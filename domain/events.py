@@ -129,6 +129,14 @@ is None, a grade is its word, and `made()` gives the domain's own.
 def stream_of(event: Event) -> str:
     """The stream an event belongs to: a report, or an entry of a registry, each by its id."""
     match event:
+        case (  # first: most events are of reports
+            ReportFiled(id=id)
+            | ReportCorrected(id=id)
+            | ReportAssessed(id=id)
+            | ReportRetracted(id=id)
+            | ReportRedacted(id=id)
+        ):
+            return report_stream(id)
         case PlaceRegistered(place):
             return f"place:{place.id}"
         case ForceRegistered(force):
@@ -137,14 +145,6 @@ def stream_of(event: Event) -> str:
             return f"force:{id}"
         case SourceRegistered(source):
             return f"source:{source.id}"
-        case (
-            ReportFiled(id=id)
-            | ReportCorrected(id=id)
-            | ReportAssessed(id=id)
-            | ReportRetracted(id=id)
-            | ReportRedacted(id=id)
-        ):
-            return report_stream(id)
 
 
 def report_stream(id: str) -> str:

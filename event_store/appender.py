@@ -7,32 +7,14 @@ connection that it wants. An answer leaves only after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from domain.events import Event, Recorded
+from event_store.draft import Draft
 from event_store.faults import StoreFault, Unavailable
-from event_store.log import Unless
+from event_store.promise import Outcome, Promise, settle
 
 LARGEST_BATCH = 1000
-
-Outcome = Recorded | Exception
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event on its way into the log, already encoded."""
-
-    event: Event
-    stream: str
-    version: int
-    name: str
-    data: bytes
-    unless: Unless | None
-    not_before: int
-
 
 Commit = Callable[[Sequence[Draft]], Sequence[Outcome]]
 """Commit a batch in one transaction; an outcome for each draft. Raises StoreFault where the whole batch failed."""
@@ -43,22 +25,21 @@ class Appender:
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
-        self._queue: SimpleQueue[tuple[Draft, Future[Recorded]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[tuple[Draft, Promise] | None] = SimpleQueue()
         self._closing = Lock()  # nothing may queue up behind the end
         self._closed = False
         self._thread = Thread(target=self._run, name="appender", daemon=True)
         self._thread.start()
 
-    def submit(self, draft: Draft) -> Future[Recorded]:
-        """Queue a draft; the future has its outcome once that is durable. It can't be cancelled."""
-        future: Future[Recorded] = Future()
-        future.set_running_or_notify_cancel()
+    def submit(self, draft: Draft) -> Promise:
+        """Queue a draft; it has its outcome once that is durable. It can't be cancelled."""
+        promise = Promise()
         with self._closing:
-            if self._closed:
-                future.set_exception(Unavailable("the store is closed"))
-            else:
-                self._queue.put((draft, future))
-        return future
+            if not self._closed:
+                self._queue.put((draft, promise))
+                return promise
+        settle([promise], [Unavailable("the store is closed")])
+        return promise
 
     def close(self) -> None:
         """Commit what has queued up, then stop."""
@@ -82,7 +63,7 @@ class Appender:
             if last:
                 return
 
-    def _answer(self, batch: list[tuple[Draft, Future[Recorded]]]) -> None:
+    def _answer(self, batch: list[tuple[Draft, Promise]]) -> None:
         outcomes: Sequence[Outcome]
         try:
             outcomes = self._commit([draft for draft, _ in batch])
@@ -90,8 +71,4 @@ class Appender:
             outcomes = [fault] * len(batch)
         except Exception as error:  # the appender must outlive anything, or every later append would hang
             outcomes = [Unavailable(f"the store failed: {error}")] * len(batch)
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Recorded):
-                future.set_result(outcome)
-            else:
-                future.set_exception(outcome)
+        settle([promise for _, promise in batch], outcomes)

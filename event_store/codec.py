@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import orjson
 from cattrs import Converter
@@ -52,7 +53,13 @@ _KINDS = {name: kind for kind, name in NAMES.items()}
 
 def encode(event: Event) -> tuple[str, bytes]:
     """The event's name and its data."""
-    return NAMES[type(event)], orjson.dumps(_converter.unstructure(event))
+    return NAMES[type(event)], orjson.dumps(values_of(event))
+
+
+def values_of(event: Event) -> dict[str, Any]:
+    """What JSON its data is: objects and lists that are nobody else's."""
+    values: dict[str, Any] = _converter.unstructure(event)
+    return values
 
 
 def decode(name: str, data: bytes) -> Event:
@@ -69,9 +76,12 @@ def decode(name: str, data: bytes) -> Event:
 
 def _occurred_out(occurred: Occurred) -> dict[str, Any]:
     """Instants as integers, read once and for all: a zone's rules may change, what was filed does not."""
-    core = occurred.core and [None if occurred.core[0] == BEGINNING else occurred.core[0], occurred.core[1]]
     earliest = None if occurred.earliest == BEGINNING else occurred.earliest
-    return {"text": occurred.text, "earliest": earliest, "latest": occurred.latest} | ({"core": core} if core else {})
+    found: dict[str, Any] = {"text": occurred.text, "earliest": earliest, "latest": occurred.latest}
+    if occurred.core is not None:
+        start, end = occurred.core
+        found["core"] = [None if start == BEGINNING else start, end]
+    return found
 
 
 def _occurred_in(data: dict[str, Any], _: type) -> Occurred:
@@ -114,6 +124,29 @@ def _exactly(kind: type[T]) -> Callable[[Any, type], T]:
 _text, _whole = _exactly(str), _exactly(int)
 
 
+_GRADES = {grade: grade.word for grade in Credibility}
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether orjson writes a value of the type as it stands: then it need not be changed, nor looked at."""
+    if isinstance(kind, type):
+        return issubclass(kind, str | int | float | None) and kind is not Credibility
+    return get_origin(kind) in (tuple, Union, UnionType) and all(map(_is_plain, set(get_args(kind)) - {...}))
+
+
+def _is_run(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (...,)
+
+
+def _run_out(converter: Converter, kind: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
+    out = converter.get_unstructure_hook(kind)
+    return lambda run: [out(each) for each in run]
+
+
+def _words_out(words: Words | None) -> Any:
+    return {REDACTED: words.digest} if isinstance(words, Redacted) else words
+
+
 def _words_in(value: Any, _: Any) -> Words:
     if not isinstance(value, dict):
         return _text(value, str)
@@ -137,8 +170,9 @@ def _shape_in(data: dict[str, Any], _: type) -> Shape:
     return Shape.of(ShapeKind(data["type"]), data["coordinates"])
 
 
-def _claim_out(claim: Claim) -> dict[str, Any]:
-    return {"kind": claim.kind, **_converter.unstructure(claim, type(claim))}
+def _claims_out(converter: Converter) -> Callable[[Claim], dict[str, Any]]:
+    fields_out = {kind: converter.get_unstructure_hook(kind) for kind in KINDS.values()}
+    return lambda claim: {"kind": claim.kind, **fields_out[type(claim)](claim)}
 
 
 def _claim_in(data: dict[str, Any], _: type) -> Claim:
@@ -169,16 +203,18 @@ def _build() -> Converter:
     )
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _whole)
-    converter.register_unstructure_hook(Credibility, lambda grade: grade.word)
+    converter.register_unstructure_hook(Credibility, _GRADES.__getitem__)
     converter.register_structure_hook(Credibility, lambda word, _: Credibility.of(word))
     converter.register_unstructure_hook(Occurred, _occurred_out)
     converter.register_structure_hook(Occurred, _occurred_in)
-    converter.register_unstructure_hook(Redacted, lambda redacted: {REDACTED: redacted.digest})
+    converter.register_unstructure_hook_factory(_is_run, lambda kind: _run_out(converter, get_args(kind)[0]))
+    converter.register_unstructure_hook_func(_is_plain, lambda value: value)
+    converter.register_unstructure_hook_func(lambda kind: kind in (Words, Words | None), _words_out)
     converter.register_structure_hook_func(lambda kind: kind == Words, _words_in)
     converter.register_structure_hook_func(lambda kind: kind == Words | None, _words_or_none_in)
     converter.register_unstructure_hook(Shape, _shape_out)
     converter.register_structure_hook(Shape, _shape_in)
-    converter.register_unstructure_hook_func(lambda kind: kind is Claim, _claim_out)
+    converter.register_unstructure_hook_factory(lambda kind: kind is Claim, lambda _: _claims_out(converter))
     converter.register_structure_hook_func(lambda kind: kind is Claim, _claim_in)
     return converter
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from event_store.entry import Entry
@@ -27,24 +27,19 @@ def leaf_of(entry: Entry) -> Leaf:
         raise Damaged(entry.position, f"it is no event of this program's: {error}") from error
 
 
-def grown(size: int, leaves: Sequence[Leaf], node: Node) -> dict[tuple[int, int], bytes]:
-    """The subtrees, by level and number, that leaves complete behind a tree of that size; `node` gives those before.
+Run = tuple[int, int, Sequence[bytes]]
+"""Subtrees beside each other: their level, the first's number, and their hashes."""
+
+
+def grown(size: int, leaves: Sequence[Leaf], node: Node) -> Iterator[Run]:
+    """The subtrees that leaves complete behind a tree of that size, a run for each level; `node` gives those before.
 
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
-    fresh: dict[tuple[int, int], bytes] = {}
-
-    def known(level: int, number: int) -> bytes:
-        found = fresh.get((level, number))
-        return node(level, number) if found is None else found
-
-    for leaf in leaves:
-        if leaf.position != size + 1:
-            raise Damaged(size + 1, "the log's tree ends before it: it is missing, or was put there past this program")
-        for level, number, hash in growing.grown(size, leaf.hash, known):
-            fresh[level, number] = hash
-        size += 1
-    return fresh
+    for position, leaf in enumerate(leaves, start=size + 1):
+        if leaf.position != position:
+            raise Damaged(position, "the log's tree ends before it: it is missing, or was put there past this program")
+    return growing.grown(size, [leaf.hash for leaf in leaves], node)
 
 
 def no_node(level: int, number: int) -> Damaged:

@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 
-from event_store.entry import Entry, Json, cloud_event
+from domain.when.instant import text
+from event_store.entry import JSON, SOURCE, SPEC_VERSION, Entry, Json, cloud_event
+from event_store.instants import each_instant
 from event_store.merkle.hashing import leaf_hash
 from event_store.parts import REDACTED, each_part
 from event_store.salts import Salts, seal
@@ -29,9 +31,35 @@ def leaf(entry: Entry) -> bytes:
     event = cloud_event(entry)
     if isinstance(event.get("data"), dict):
         event["data"] = _sealed(event["data"], entry.salt)
-    if _is_plain(event):
-        return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
-    return orjson.dumps(_canonical(event))
+    return _written(event)
+
+
+def sealed_data(data: Json, salt: bytes) -> bytes:
+    """What the leaf has of an event's data. Raises ValueError for what no event of ours has."""
+    try:
+        return _written(_sealed(each_instant(data, text), salt))
+    except (TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise ValueError(str(error)) from error
+
+
+_FRAME = (
+    f'{{"data":%b,"datacontenttype":"{JSON}","id":"%d","recordedtime":"%b","sequence":"%020d","source":"{SOURCE}",'
+    f'"specversion":"{SPEC_VERSION}","streamversion":%d,"subject":%b,"time":"%b","type":%b}}'
+).encode()
+
+
+def framed(sealed: bytes, position: int, recorded_at: int, stream: str, version: int, name: str) -> bytes:
+    """The leaf whose data is sealed already: what `leaf` writes of the entry at that place."""
+    time = text(recorded_at).encode()
+    place = (position, time, position, version, orjson.dumps(stream), time, orjson.dumps(name))
+    return _FRAME % (sealed, *place)
+
+
+def _written(value: Json) -> bytes:
+    """In canonical JSON."""
+    if _is_plain(value):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(_canonical(value))
 
 
 def _sealed(data: Json, salt: bytes) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from domain.history import ReportHistory
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry, Row
 from event_store.faults import Damaged
+from event_store.promise import Promise
 from event_store.tree import Tree
 
 PAGE = 1000
@@ -29,18 +29,16 @@ class Unless:
 class Log(Protocol):
     """Every event in one order: positions 1, 2, 3, … without a gap, `recorded_at` never running back."""
 
-    def append(
-        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
-    ) -> Future[Recorded]:
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
         """Append an event as that version of its stream (1 for the first), recorded at `not_before` or later.
 
-        The future MUST NOT have a result before the event is durable. It raises Taken where the version exists or
+        The promise MUST NOT have a result before the event is durable. It raises Taken where the version exists or
         `unless` applies, and Unavailable where the store failed: then the event may or may not have been appended.
-        A failing append fails alone.
+        A failing append fails alone. Raises ValueError for an event that no leaf can be made of.
 
         A ReportRedacted MUST erase what it names in the very transaction that appends it (event_store/erasing.py): each
         row gets the data and the salt of the entry without those parts. It raises ValueError where one is not there.
-        When the future has its result the words MUST be gone from every copy that the engine makes by itself (freed
+        When it has its result the words MUST be gone from every copy that the engine makes by itself (freed
         pages, dead rows, a write-ahead log, what is at hand), or be marked to be, so that a crash forgets nothing.
         """
 

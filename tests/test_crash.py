@@ -143,16 +143,16 @@ from service.store import open_log
 
 log = open_log(sys.argv[1], system_clock, create=True)
 
-def tell(future):
-    recorded = future.result()
-    sys.stdout.write(json.dumps([recorded.stream, recorded.position]) + "\\n")
-    sys.stdout.flush()
+def tell(promises):
+    for recorded in (each.result() for each in promises):
+        sys.stdout.write(json.dumps([recorded.stream, recorded.position]) + "\\n")
+        sys.stdout.flush()
 
 for i in range(1_000_000):
-    future = log.append(ForceRegistered(Force(f"{sys.argv[2]}-{i}", "x" * 200)), 1)
-    future.add_done_callback(tell)
+    promise = log.append(ForceRegistered(Force(f"{sys.argv[2]}-{i}", "x" * 200)), 1)
+    promise.tell(tell)
     if i % 500 == 499:
-        future.result()
+        promise.result()
 """
 
 

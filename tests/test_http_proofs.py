@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from serving import Served, served
 from test_http_reading import furnish
 from test_verifying import verifier
 
-from domain.events import ForceRegistered, Recorded
+from domain.events import ForceRegistered
 from domain.force import Force
+from event_store.promise import Promise
 from event_store.sqlite.log import SQLiteLog
 from service.chronology_verify import (
     Checkpoint,
@@ -177,7 +177,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """600 events: two full tiles of leaves and a part, a part of the level above."""
     store = tmp_path_factory.mktemp("tiles") / "chronology.db"
     log = SQLiteLog(store, system_clock)
-    futures: list[Future[Recorded]] = [log.append(ForceRegistered(Force(f"f{i}", "f")), 1) for i in range(600)]
+    futures: list[Promise] = [log.append(ForceRegistered(Force(f"f{i}", "f")), 1) for i in range(600)]
     for future in futures:
         future.result(20)
     log.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -13,8 +12,8 @@ import httpx
 import pytest
 from serving import ADMIN, Served, served
 
-from domain.events import Recorded
 from event_store.faults import Unavailable
+from event_store.promise import Promise, settle
 from service.forms.texts import MAX_BODY
 from service.http import asking
 from service.tokens import Role
@@ -876,22 +875,22 @@ def test_a_read_that_waits_too_long_for_a_position_is_answered_503(
     assert int(answer.headers["retry-after"]) >= 1
 
 
-def fail(*_: Any, **__: Any) -> Future[Recorded]:
+def fail(*_: Any, **__: Any) -> Promise:
     """A store whose disk is gone."""
     raise Unavailable("the disk is gone")
 
 
-def lose(*_: Any, **__: Any) -> Future[Recorded]:
+def lose(*_: Any, **__: Any) -> Promise:
     """A store that fails once the append is under way."""
-    future: Future[Recorded] = Future()
-    future.set_exception(Unavailable("the disk is gone"))
-    return future
+    promise = Promise()
+    settle([promise], [Unavailable("the disk is gone")])
+    return promise
 
 
 @every_write
 @pytest.mark.parametrize("fault", [fail, lose])
 def test_a_store_that_fails_an_append_is_answered_503_and_the_request_can_be_made_again(
-    world: Served, write: Write, fault: Callable[..., Future[Recorded]], monkeypatch: pytest.MonkeyPatch
+    world: Served, write: Write, fault: Callable[..., Promise], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, body = write.make(world)
     with monkeypatch.context() as faulty, nothing_kept(world):
@@ -909,7 +908,7 @@ def test_an_append_answered_503_that_did_happen_is_answered_200_when_made_again(
     path, body = write.make(world)
     append, head = world.service.log.append, world.service.log.head()
 
-    def keep_and_fail(*draft: Any) -> Future[Recorded]:
+    def keep_and_fail(*draft: Any) -> Promise:
         append(*draft).result()
         return lose()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from threading import Event as Flag
@@ -37,6 +37,7 @@ from event_store.entry import Entry
 from event_store.faults import CannotOpen, Damaged, Misplaced, Taken, Unavailable
 from event_store.leaf import hash_of
 from event_store.log import PAGE, Log, Unless, read_all, read_history
+from event_store.promise import Promise
 from service.clock import system_clock
 
 HOUR = 3_600_000_000
@@ -287,11 +288,22 @@ def test_a_failed_batch_takes_no_position_and_stops_nothing(engine: Engine) -> N
     check_sound(log)
 
 
-def test_an_append_that_nobody_waits_for_any_more_stops_nothing(log: Log) -> None:
-    abandoned = [log.append(event, 1) for event in forces(20)]
-    for each in abandoned:
-        each.cancel()
+def test_an_append_that_nobody_waits_for_stops_nothing(log: Log) -> None:
+    for event in forces(20):
+        log.append(event, 1)
     fill(log, forces(5, "g"))
+
+
+def test_whoever_fails_to_hear_of_an_append_keeps_nobody_else_from_it(
+    log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("the loop is gone")
+
+    for event in forces(20):
+        log.append(event, 1).tell(fail)
+    fill(log, forces(5, "g"))
+    assert "the loop is gone" in caplog.text
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -324,12 +336,12 @@ def test_an_answer_comes_after_everybody_can_read_the_event(engine: Engine) -> N
     log, another = engine.open(), engine.open()
     seen: list[bool] = []
 
-    def look(done: Future[Recorded]) -> None:
-        recorded = done.result()
-        seen.append(list(another.read(recorded.position - 1, 1)) == [recorded])
+    def look(promises: Sequence[Promise]) -> None:
+        for recorded in (each.result() for each in promises):
+            seen.append(list(another.read(recorded.position - 1, 1)) == [recorded])
 
     for event in forces(30):
-        log.append(event, 1).add_done_callback(look)
+        log.append(event, 1).tell(look)
     log.close()
     assert seen == [True] * 30
 
@@ -436,7 +448,7 @@ def test_every_append_is_answered_whoever_closes_the_log_meanwhile(engine: Engin
     for attempt in range(10):
         log = engine.open()
 
-        def append(thread: int, log: Log = log, attempt: int = attempt) -> list[Future[Recorded]]:
+        def append(thread: int, log: Log = log, attempt: int = attempt) -> list[Promise]:
             return [log.append(force(f"f-{attempt}-{thread}-{i}"), 1) for i in range(40)]
 
         with ThreadPoolExecutor(4) as threads:
@@ -471,9 +483,10 @@ def test_of_many_threads_that_want_a_version_one_gets_it(log: Log) -> None:
 
 def test_reading_goes_on_while_many_append(engine: Engine) -> None:
     log = engine.open()
-    futures = [log.append(event, 1) for event in forces(2000)]
+    for event in forces(2000):
+        log.append(event, 1)
     seen = 0
-    while not all(each.done() for each in futures):
+    while log.acknowledged < 2000:
         page = log.read(seen)
         assert [each.position for each in page] == list(range(seen + 1, seen + 1 + len(page)))
         seen += len(page)
@@ -511,7 +524,7 @@ def test_recorded_at_never_runs_back_though_the_clocks_of_processes_differ(engin
     now = system_clock()
     clocks = [partial(int.__add__, now, fast) for fast in (0, -HOUR, HOUR // 60, 7)]
     logs = [engine.open(clock) for clock in clocks]
-    logs[0].append(force("first"), 1).result(PATIENCE)
+    fill(logs[0], [force("first")])  # else the one whose clock is slow may be
 
     def append(number: int) -> None:
         for i in range(20):

@@ -6,7 +6,6 @@ Failed and lost: the commit did not happen, and the append is made again. Failed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -16,7 +15,7 @@ from postgres import PostgresServer
 from proxy import Proxy, proxied
 from running import await_true
 
-from domain.events import Event, ForceRegistered, Recorded
+from domain.events import Event, ForceRegistered
 from domain.force import Force
 from event_store.faults import Taken, Unavailable
 from event_store.log import Log, read_all
@@ -24,6 +23,7 @@ from event_store.postgres import database
 from event_store.postgres import log as postgres_log
 from event_store.postgres.log import PostgresLog
 from event_store.postgres.recorder import AskedTip
+from event_store.promise import Promise
 from event_store.sqlite.log import SQLiteLog
 from service.clock import system_clock
 from service.lines import Line
@@ -68,7 +68,7 @@ def force(id: str) -> Event:
     return ForceRegistered(Force(id, id))
 
 
-def append(log: Log, *ids: str) -> list[Future[Recorded]]:
+def append(log: Log, *ids: str) -> list[Promise]:
     return [log.append(force(id), 1) for id in ids]
 
 

@@ -22,13 +22,25 @@ VECTORS = Path(__file__).resolve().parents[2] / "shared" / "data" / "merkle-vect
 
 
 class Tree:
-    """A tree in memory, grown leaf by leaf."""
+    """A tree in memory, grown by so many leaves at a time."""
 
-    def __init__(self, leaves: list[bytes]) -> None:
+    def __init__(self, leaves: list[bytes], at_a_time: int = 1) -> None:
         self.nodes: dict[tuple[int, int], bytes] = {}
-        for size, leaf in enumerate(leaves):
-            fresh = {(level, number): hash for level, number, hash in growing.grown(size, leaf_hash(leaf), self.node)}
+        for size in range(0, len(leaves), at_a_time):
+            hashes = [leaf_hash(leaf) for leaf in leaves[size : size + at_a_time]]
+            asked: list[tuple[int, int]] = []
+
+            def node(level: int, number: int, asked: list[tuple[int, int]] = asked) -> bytes:
+                asked.append((level, number))
+                return self.nodes[level, number]
+
+            fresh = {
+                (level, number): hash
+                for level, first, made in growing.grown(size, hashes, node)
+                for number, hash in enumerate(made, start=first)
+            }
             assert not fresh.keys() & self.nodes.keys(), "a node that was complete was made again"
+            assert growing.beside(size, len(hashes)) == asked
             self.nodes |= fresh
 
     def node(self, level: int, number: int) -> bytes:
@@ -100,6 +112,12 @@ def test_the_leaves_of_the_public_test_tree_have_its_roots() -> None:
     tree = Tree(leaves)
     assert tree.root(1).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert tree.root(8).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+
+
+@given(size=st.integers(0, 70), at_a_time=st.integers(1, 70))
+def test_the_tree_is_the_same_however_many_leaves_come_at_a_time(size: int, at_a_time: int) -> None:
+    leaves = [bytes([number]) for number in range(size)]
+    assert Tree(leaves, at_a_time).nodes == Tree(leaves).nodes
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -228,7 +246,7 @@ def test_a_proof_in_a_large_tree_takes_few_nodes() -> None:
         check_consistency(first, size, proofs.consistency(first, size, node), old, root)
         assert len(asked) <= 60
     asked.clear()
-    assert len(list(growing.grown(2**20 - 1, alike[0], node))) == 21
+    assert len(list(growing.grown(2**20 - 1, [alike[0]], node))) == 21
     assert len(asked) == 20
 
 

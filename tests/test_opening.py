@@ -193,7 +193,11 @@ def log(store: Path) -> Iterator[SQLiteLog]:
 def test_every_connection_is_durable(log: SQLiteLog) -> None:
     pool = log.database.datastore.pool
     connections = [pool.get_connection() for _ in range(pool.pool_size + pool.max_overflow)]
-    for connection in connections:
+    with log.database.datastore.get_connection(commit=True) as writer:
+        assert all(writer is not each for each in connections)
+    with log.database.datastore.get_connection(commit=True) as again:
+        assert again is writer
+    for connection in (*connections, writer):
         cursor = connection.cursor()
         for pragma, value in (("synchronous", 2), ("journal_mode", "wal")):
             cursor.execute(f"PRAGMA {pragma}")

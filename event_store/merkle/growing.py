@@ -6,7 +6,7 @@ root and any proof is made of O(log n) of them, and a new leaf completes two on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from event_store.merkle.hashing import EMPTY, node_hash
 
@@ -14,14 +14,30 @@ Node = Callable[[int, int], bytes]
 """The hash of a complete subtree, by its level and its number."""
 
 
-def grown(size: int, leaf: bytes, node: Node) -> Iterator[tuple[int, int, bytes]]:
-    """The subtrees (level, number, hash) that a leaf completes, put behind `size` others; itself first."""
-    level, number, hash = 0, size, leaf
-    yield level, number, hash
-    while number & 1:
-        hash = node_hash(node(level, number - 1), hash)
-        level, number = level + 1, number >> 1
-        yield level, number, hash
+def grown(size: int, leaves: Sequence[bytes], node: Node) -> Iterator[tuple[int, int, Sequence[bytes]]]:
+    """The subtrees that leaves complete, put behind `size` others: level by level, the first's number and the hashes.
+
+    The leaves themselves come first.
+    """
+    level, first, hashes = 0, size, leaves
+    while hashes:
+        yield level, first, hashes
+        if first & 1:
+            first, hashes = first - 1, [node(level, first - 1), *hashes]
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)  # one without a right neighbour waits for it
+        level, first, hashes = level + 1, first >> 1, [node_hash(left, right) for left, right in pairs]
+
+
+def beside(size: int, count: int) -> list[tuple[int, int]]:
+    """The subtrees (level, number), of those that are there, that `grown` asks for to put `count` leaves behind."""
+    found: list[tuple[int, int]] = []
+    level, first = 0, size
+    while count:
+        if first & 1:
+            first, count = first - 1, count + 1
+            found.append((level, first))
+        level, first, count = level + 1, first >> 1, count >> 1
+    return found
 
 
 def root(size: int, node: Node) -> bytes:

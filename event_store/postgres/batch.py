@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
-from domain.events import Recorded
-from event_store.appender import Draft, Outcome
+from domain.events import Recorded, ReportRedacted
 from event_store.codec import NAMES
+from event_store.draft import Draft
 from event_store.entry import Entry
 from event_store.faults import Taken
+from event_store.growth import Leaf
+from event_store.postgres.arrays import Int8s, Texts
+from event_store.promise import Outcome
 from event_store.redactions import Redactions
-from event_store.salts import SALT_SIZE
 
 
 class Batch:
-    """Each draft keeps its salt: by it, a row is known again whose commit was not answered.
+    """Each draft has its salt: by it, a row is known again whose commit was not answered.
 
-    `outcomes`, `entries` and `redactions` are those of the newest attempt; none before the first.
+    `outcomes`, `entries`, `leaves` and `redactions` are those of the newest attempt; none before the first.
     """
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self.drafts = drafts
         self.outcomes: list[Outcome] = []
         self.entries: list[Entry] = []
+        self.leaves: list[Leaf] = []
         self.redactions = Redactions()
-        self._salts = [secrets.token_bytes(SALT_SIZE) for _ in drafts]
 
     @property
-    def versions(self) -> tuple[list[str], list[int]]:
+    def versions(self) -> tuple[Texts, Int8s]:
         """The streams, and the versions of them, that are wanted."""
-        return [draft.stream for draft in self.drafts], [draft.version for draft in self.drafts]
+        return Texts(draft.stream for draft in self.drafts), Int8s(draft.version for draft in self.drafts)
 
     @property
     def unless(self) -> tuple[list[str], int]:
@@ -52,19 +53,23 @@ class Batch:
         `redactions` know what is there to redact.
         """
         recorded_at = max(recorded_at, *(draft.not_before for draft in self.drafts))
-        self.outcomes, entries, self.redactions = [], [], redactions
-        for draft, salt in zip(self.drafts, self._salts, strict=True):
-            refusal = _refusal(draft, taken, newest) or _unerasable(draft, redactions)
+        self.outcomes, self.leaves, self.entries, self.redactions = [], [], [], redactions
+        redacts = any(isinstance(draft.event, ReportRedacted) for draft in self.drafts)
+        for draft in self.drafts:
+            refusal = _refusal(draft, taken, newest) or (_unerasable(draft, redactions) if redacts else None)
             if refusal is not None:
                 self.outcomes.append(refusal)
                 continue
             position += 1
             taken.add((draft.stream, draft.version))
             newest[draft.name] = position
-            entries.append(Entry(position, recorded_at, draft.stream, draft.version, draft.name, draft.data, salt))
-            redactions.add(entries[-1])
-            self.outcomes.append(Recorded(position, recorded_at, draft.stream, draft.version, draft.event, salt))
-        self.entries = [redactions.left_of(entry) for entry in entries]
+            self.entries.append(Entry(position, recorded_at, *draft[1:6]))
+            if redacts:
+                redactions.add(self.entries[-1])
+            self.leaves.append(draft.leaf(position, recorded_at))
+            self.outcomes.append(Recorded(position, recorded_at, draft.stream, draft.version, draft.event, draft.salt))
+        if redacts:
+            self.entries = [redactions.left_of(entry) for entry in self.entries]
 
 
 def _unerasable(draft: Draft, redactions: Redactions) -> ValueError | None:

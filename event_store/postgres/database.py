@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow, dict_row, tuple_row
 
 from event_store.faults import CannotOpen, Corrupt, Damaged, Lost, ReadOnly, StoreFault, Unavailable
 from event_store.postgres.anchor import Anchor
+from event_store.postgres.arrays import register
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.pool import Pool
 
@@ -188,6 +189,7 @@ class PostgresDatabase:
         """A connection of one's own, beside the pool, to the log that is known. Raises psycopg.Error, Forked."""
         connection = PatientConnection.connect(self._conninfo, autocommit=True, row_factory=dict_row)
         try:
+            register(connection)
             _settle(connection)
             self.anchor.check(connection)
         except BaseException:

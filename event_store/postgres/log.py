@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 from threading import Lock
 from time import monotonic, sleep
@@ -11,14 +10,13 @@ from time import monotonic, sleep
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.events import Event, Recorded, stream_of
+from domain.events import Event, Recorded
 from domain.when.instant import BEGINNING
-from event_store.appender import Appender, Draft, Outcome
-from event_store.codec import encode
+from event_store.appender import Appender
+from event_store.draft import Draft, draft_of
 from event_store.end import End
 from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Lost, Misplaced, Unavailable
-from event_store.leaf import hash_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
 from event_store.postgres.batch import Batch
@@ -27,6 +25,7 @@ from event_store.postgres.database import BY_INDEX, PostgresDatabase
 from event_store.postgres.listening import Listening
 from event_store.postgres.recorder import COLUMNS, TABLE, Asked, AskedTip, ChronologyRecorder, create_tables, entry_of
 from event_store.postgres.tree import PostgresTree, size_of
+from event_store.promise import Outcome, Promise
 from event_store.redactions import Redactions, streams_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
@@ -36,7 +35,7 @@ _LEAF = "SELECT hash FROM tree WHERE level = 0 AND number = %s"
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = %s ORDER BY originator_version"  # noqa: S608 - constants
 _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 - a constant
 _TAKEN = f"""
-SELECT originator_id, originator_version FROM unnest(%s::text[], %s::bigint[]) AS wanted (id, version)
+SELECT originator_id, originator_version FROM unnest(%b::text[], %b::bigint[]) AS wanted (id, version)
 JOIN {TABLE} ON originator_id = wanted.id AND originator_version = wanted.version
 """  # noqa: S608 - a constant
 _PLACES = f"""
@@ -91,11 +90,8 @@ class PostgresLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(
-        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
-    ) -> Future[Recorded]:
-        name, data = encode(event)
-        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
+        return self._appender.submit(draft_of(event, version, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
         streams = list({each.stream for each in events})
@@ -209,7 +205,7 @@ class PostgresLog:
             sleep(_PAUSE)
         committed = [outcome for outcome in batch.outcomes if isinstance(outcome, Recorded)]
         if committed:
-            self.database.anchor.move(committed[-1].position, partial(hash_of, batch.entries[-1]))
+            self.database.anchor.move(committed[-1].position, lambda: batch.leaves[-1].hash)
         self._wipe_after(committed)
         self._news.tell(committed, committed[-1].position if committed else 0)
         if committed:
@@ -246,7 +242,7 @@ class PostgresLog:
             batch.attempt(
                 tip.position, self._recorder.stamp(tip), set(asked.taken.rows()), asked.newest(), asked.redactions()
             )
-            self._recorder.add(connection, tip, batch.entries)
+            self._recorder.add(connection, tip, batch.entries, batch.leaves)
             self._recorder.rewrite(connection, batch.redactions.before(tip.position))
 
 

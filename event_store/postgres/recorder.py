@@ -22,7 +22,8 @@ from psycopg.rows import TupleRow, tuple_row
 from domain.when.instant import BEGINNING
 from event_store.entry import Entry
 from event_store.faults import Damaged
-from event_store.growth import grown, leaf_of
+from event_store.growth import Leaf, grown, leaf_of
+from event_store.postgres.arrays import Byteas, Int2s, Int8s, Texts, columns
 from event_store.postgres.connection import PatientConnection
 from event_store.postgres.database import MARK_TO_WIPE, PostgresDatabase
 from event_store.postgres.subscription import Subscription
@@ -49,6 +50,7 @@ CREATE TABLE {TABLE} (
 
 COLUMNS = "notification_id, recorded_at, originator_id, originator_version, topic, state, salt"
 """In the order of an Entry."""
+_ENTRY = (Int8s, Int8s, Texts, Int8s, Texts, Byteas, Byteas)
 _INSERT = f"""
 INSERT INTO {TABLE} ({COLUMNS})
 SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
@@ -60,7 +62,7 @@ WHERE notification_id = erased.position
 """  # noqa: S608 - a constant
 _LAST = f"SELECT notification_id, recorded_at FROM {TABLE} ORDER BY notification_id DESC LIMIT 1"  # noqa: S608 - constants
 _AGAIN = f"SELECT salt FROM {TABLE} WHERE notification_id = %s FOR UPDATE"  # noqa: S608 - constants
-_NOTIFY = f"SELECT pg_notify('{CHANNEL}', %s)"
+_GROW = f"WITH grown AS ({INSERT_NODES}) SELECT pg_notify('{CHANNEL}', %s)"
 
 
 def create_tables(cursor: Cursor[TupleRow]) -> None:
@@ -138,21 +140,26 @@ class ChronologyRecorder(PostgresApplicationRecorder):
         """The time that what follows on the tip is recorded at."""
         return max(self._clock(), tip.recorded_at)
 
-    def add(self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry]) -> None:
-        """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit."""
+    def add(
+        self, connection: PatientConnection, tip: Tip, entries: Sequence[Entry], leaves: Sequence[Leaf] | None = None
+    ) -> None:
+        """Put entries behind the tip, in the table and in the tree, and tell everybody who listens at the commit.
+
+        `leaves` are theirs, where they are known.
+        """
         if not entries:
             return
-        fresh = grown(tip.size, [leaf_of(entry) for entry in entries], node_of(tip.edge))
-        nodes = [(level, number, hash) for (level, number), hash in fresh.items()]
+        nodes = grown(tip.size, leaves or [leaf_of(entry) for entry in entries], node_of(tip.edge))
         for portion in _portions(entries):
-            Asked(connection, _INSERT, _columns(portion))
-        Asked(connection, INSERT_NODES, _columns(nodes))
-        Asked(connection, _NOTIFY, (str(entries[-1].position),))
+            Asked(connection, _INSERT, columns(portion, *_ENTRY))
+        runs = [(level, first, b"".join(hashes)) for level, first, hashes in nodes]
+        Asked(connection, _GROW, (*columns(runs, Int2s, Int8s, Byteas), str(entries[-1].position)))
 
     def rewrite(self, connection: PatientConnection, entries: Sequence[Entry]) -> None:
         """Put entries in the place of those that they were. Their leaves MUST be the same."""
         if entries:
-            Asked(connection, _REWRITE, _columns([(each.position, each.data, each.salt) for each in entries]))
+            rows = [(each.position, each.data, each.salt) for each in entries]
+            Asked(connection, _REWRITE, columns(rows, Int8s, Byteas, Byteas))
             Asked(connection, MARK_TO_WIPE)
 
     def holds(self, connection: PatientConnection, entry: Entry) -> bool:
@@ -182,7 +189,3 @@ def _portions(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         portion.append(entry)
         size += len(entry.data)
     yield portion
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]

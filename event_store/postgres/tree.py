@@ -26,7 +26,13 @@ CREATE TABLE tree (
 )
 """
 
-INSERT_NODES = "INSERT INTO tree (level, number, hash) SELECT * FROM unnest(%b::smallint[], %b::bigint[], %b::bytea[])"
+INSERT_NODES = """
+INSERT INTO tree (level, number, hash)
+SELECT level, first + i, substring(hashes FROM 32 * i + 1 FOR 32)
+FROM unnest(%b::smallint[], %b::bigint[], %b::bytea[]) AS run (level, first, hashes),
+     generate_series(0, length(hashes) / 32 - 1) AS i
+"""
+"""Of runs of subtrees, the hashes of each behind each other."""
 SIZE = "SELECT coalesce(max(number) + 1, 0) FROM tree WHERE level = 0"
 EDGE = f"""
 WITH whole AS ({SIZE.replace(") FROM", ") AS size FROM")})

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Condition, RLock
+from threading import Condition, Lock, RLock
 from time import monotonic, sleep
 from urllib.parse import quote
 
@@ -32,6 +32,8 @@ LOCK_TIMEOUT = 10  # seconds
 _LOCK_POLL = 0.002  # seconds; a transaction takes about as long
 _FULL = 2
 _NO_TEXT = "Could not decode to UTF-8"
+_STATEMENTS = 256
+"""Prepared, for each connection: one for every number of rows that are put in at once (event_store/sqlite/runs.py)."""
 
 CREATE_TO_WIPE = "CREATE TABLE IF NOT EXISTS to_wipe (id INTEGER PRIMARY KEY)"
 """Has a row while what was erased may still be in the write-ahead log, or in the file behind it."""
@@ -41,11 +43,31 @@ _WIPE_PATIENCE = 1000  # milliseconds
 
 
 class _Pool(SQLiteConnectionPool):
-    """Connections whose commits are durable, and that overwrite what they delete."""
+    """Connections whose commits are durable, and that overwrite what they delete.
+
+    The library's own keep no more than one prepared statement each.
+    """
+
+    def open(self) -> SQLiteConnection:
+        """A connection beside those of the pool."""
+        return self._create_connection()
 
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
+        try:
+            opened = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,  # transactions begin where we say so
+                cached_statements=_STATEMENTS,
+                timeout=LOCK_TIMEOUT,
+            )
+        except sqlite3.Error as error:
+            raise InterfaceError(error) from error
+        opened.row_factory = sqlite3.Row
+        connection = SQLiteConnection(opened, None)
         cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA synchronous")
         if cursor.fetchone()[0] != _FULL:
@@ -55,14 +77,20 @@ class _Pool(SQLiteConnectionPool):
 
 
 class _Datastore(SQLiteDatastore):
-    """Closes only when nobody uses it: to close a connection that another thread uses would crash the process."""
+    """Closes only when nobody uses it: to close a connection that another thread uses would crash the process.
+
+    One connection writes, always the same: what another wrote would empty its cache of pages each time.
+    """
 
     def __init__(self, path: Path) -> None:
         self._users_changed = Condition()
         self._users = 0
         self._closed = False
+        self._writing = Lock()
+        self._writer: SQLiteConnection | None = None
         super().__init__(":memory:", originator_id_type="text")  # opens nothing; the pool of the file stands in below
-        self.pool = _Pool(db_name=_uri(path), lock_timeout=LOCK_TIMEOUT)
+        self.pool = pool = _Pool(db_name=_uri(path))
+        self._connect = pool.open
 
     @contextmanager
     def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
@@ -71,17 +99,34 @@ class _Datastore(SQLiteDatastore):
                 raise InterfaceError("it is closed")
             self._users += 1
         try:
-            with super().get_connection(commit=commit) as connection:
+            with self._get_writer() if commit else super().get_connection(commit=False) as connection:
                 yield connection
         finally:
             with self._users_changed:
                 self._users -= 1
                 self._users_changed.notify_all()
 
+    @contextmanager
+    def _get_writer(self) -> Iterator[SQLiteConnection]:
+        with self._writing:
+            if self._writer is None:
+                self._writer = self._connect()
+            try:
+                yield self._writer
+            except BaseException:
+                self._close_writer()  # whatever it was in the midst of
+                raise
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
     def close(self) -> None:
         with self._users_changed:
             self._closed = True
             self._users_changed.wait_for(lambda: self._users == 0)
+        self._close_writer()
         super().close()
 
 

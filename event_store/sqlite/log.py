@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
@@ -13,16 +12,18 @@ from time import monotonic
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
-from domain.events import Event, Recorded, ReportRedacted, stream_of
+from domain.events import Event, Recorded, ReportRedacted
 from domain.when.instant import BEGINNING
-from event_store.appender import Appender, Draft, Outcome
-from event_store.codec import NAMES, encode
+from event_store.appender import Appender
+from event_store.codec import NAMES
+from event_store.draft import Draft, draft_of
 from event_store.end import End
 from event_store.entry import Entry, Row
 from event_store.faults import CannotOpen, Corrupt, Damaged, Misplaced, Taken, Unavailable
 from event_store.growth import Leaf, leaf_of
 from event_store.log import PAGE, Unless
 from event_store.news import News
+from event_store.promise import Outcome, Promise
 from event_store.rows import check_end, in_order, in_versions, stored_of
 from event_store.sqlite.database import Database
 from event_store.sqlite.recorder import AFTER, COLUMNS, TABLE, ChronologyRecorder, create_table, entry_of
@@ -65,11 +66,8 @@ class SQLiteLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(
-        self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING
-    ) -> Future[Recorded]:
-        name, data = encode(event)
-        return self._appender.submit(Draft(event, stream_of(event), version, name, data, unless, not_before))
+    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
+        return self._appender.submit(draft_of(event, version, unless, not_before))
 
     def restore(self, events: Sequence[Recorded]) -> None:
         with self._writing(each.event for each in events) as cursor:
@@ -174,11 +172,10 @@ class SQLiteLog:
     ) -> Sequence[Outcome]:
         """Insert a run at once; one that is refused, or could be, draft by draft."""
         if len(run) > 1 and not any(draft.unless or isinstance(draft.event, ReportRedacted) for draft in run):
-            stored = [StoredEvent(draft.stream, draft.version, draft.name, draft.data) for draft in run]
             with suppress(sqlite3.IntegrityError):
-                entries = self._recorder.insert_run(cursor, stored, recorded_at)
-                leaves += map(leaf_of, entries)
-                return [_appended(draft, entry) for draft, entry in zip(run, entries, strict=True)]
+                first = self._recorder.insert_run(cursor, run, recorded_at)
+                leaves += [draft.leaf(position, recorded_at) for position, draft in enumerate(run, first)]
+                return [_appended(draft, position, recorded_at) for position, draft in enumerate(run, first)]
         return [self._insert(cursor, draft, recorded_at, leaves) for draft in run]
 
     def _insert(self, cursor: SQLiteCursor, draft: Draft, recorded_at: int, leaves: list[Leaf]) -> Outcome:
@@ -190,18 +187,18 @@ class SQLiteLog:
         stored = StoredEvent(draft.stream, draft.version, draft.name, draft.data)
         try:
             erased = self._recorder.erased_by(cursor, draft.event)
-            entry = self._recorder.insert(cursor, stored, recorded_at)
+            position = self._recorder.insert(cursor, stored, recorded_at, draft.salt).position
         except sqlite3.IntegrityError:
             return Taken(f"{draft.stream} has a version {draft.version} already")
         except ValueError as error:
             return error
         self._recorder.rewrite(cursor, erased)
-        leaves.append(leaf_of(entry))
-        return _appended(draft, entry)
+        leaves.append(draft.leaf(position, recorded_at))
+        return _appended(draft, position, recorded_at)
 
 
-def _appended(draft: Draft, entry: Entry) -> Recorded:
-    return Recorded(entry.position, entry.recorded_at, draft.stream, draft.version, draft.event, entry.salt)
+def _appended(draft: Draft, position: int, recorded_at: int) -> Recorded:
+    return Recorded(position, recorded_at, draft.stream, draft.version, draft.event, draft.salt)
 
 
 def _check_run(leaves: Sequence[Leaf], head: int) -> None:

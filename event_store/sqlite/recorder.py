@@ -13,6 +13,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from domain.events import Event
 from domain.when.instant import BEGINNING
+from event_store.draft import Draft
 from event_store.entry import Entry
 from event_store.erasing import left_by
 from event_store.growth import leaf_of
@@ -159,26 +160,11 @@ class ChronologyRecorder(SQLiteApplicationRecorder):
         c.execute(INSERT, (id, stored.originator_version, stored.topic, stored.state, recorded_at, salt))
         return Entry(c.lastrowid, recorded_at, id, stored.originator_version, stored.topic, stored.state, salt)
 
-    def insert_run(self, c: SQLiteCursor, run: Sequence[StoredEvent], recorded_at: int) -> list[Entry]:
-        """The same for a run, each with a fresh salt.
+    def insert_run(self, c: SQLiteCursor, run: Sequence[Draft], recorded_at: int) -> int:
+        """Insert a run of drafts, which stand behind each other; the position of the first.
 
         Raises sqlite3.IntegrityError where a version of any is taken, which undoes all of them.
         """
-        salts = secrets.token_bytes(SALT_SIZE * len(run))
-        rows = [
-            (
-                str(each.originator_id),
-                each.originator_version,
-                each.topic,
-                each.state,
-                recorded_at,
-                salts[i : i + SALT_SIZE],
-            )
-            for i, each in zip(range(0, len(salts), SALT_SIZE), run, strict=True)
-        ]
-        put(c, INTO, rows)
-        first = c.lastrowid - len(rows) + 1
-        return [
-            Entry(position, recorded_at, stream, version, name, data, salt)
-            for position, (stream, version, name, data, _, salt) in enumerate(rows, first)
-        ]
+        put(c, INTO, [(each.stream, each.version, each.name, each.data, recorded_at, each.salt) for each in run])
+        last: int = c.lastrowid
+        return last - len(run) + 1

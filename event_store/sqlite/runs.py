@@ -1,7 +1,8 @@
 """Rows in runs, each put in by one statement.
 
 Python lets go of its lock for every step of every statement, and takes it back against whoever works meanwhile: many
-rows, one by one, would spend their time waiting for it. A run that is refused leaves nothing behind.
+rows, one by one, would spend their time waiting for it. A run that is refused leaves nothing behind. There is a
+statement for each length, which the connection keeps prepared.
 """
 
 from __future__ import annotations
@@ -15,17 +16,13 @@ from eventsourcing.sqlite import SQLiteCursor
 
 T = TypeVar("T")
 
-_LENGTHS = (64, 16, 4, 1)
-"""Few, so that each statement is prepared once."""
+LONGEST = 64
 
 
 def runs(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     """The rows in order, in as few runs as there can be."""
-    start = 0
-    for length in _LENGTHS:
-        while len(rows) - start >= length:
-            yield rows[start : start + length]
-            start += length
+    for start in range(0, len(rows), LONGEST):
+        yield rows[start : start + LONGEST]
 
 
 def put(cursor: SQLiteCursor, into: str, run: Sequence[Sequence[Any]]) -> None:

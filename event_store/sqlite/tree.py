@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from eventsourcing.sqlite import SQLiteCursor
@@ -36,8 +37,14 @@ def grow(cursor: SQLiteCursor, leaves: Sequence[Leaf]) -> None:
 
     Raises Damaged where they do not follow on the tree: then a row was put into the log past the program.
     """
-    fresh = grown(_size(cursor), leaves, partial(_node, cursor))
-    for run in runs([(*place, hash) for place, hash in fresh.items()]):
+    size = _size(cursor)
+    beside = _nodes(cursor, growing.beside(size, len(leaves)))
+    fresh = [
+        (level, number, hash)
+        for level, first, hashes in grown(size, leaves, lambda *place: _there(beside.get(place), *place))
+        for number, hash in enumerate(hashes, start=first)
+    ]
+    for run in runs(fresh):
         put(cursor, _INTO, run)
 
 
@@ -47,12 +54,23 @@ def _size(cursor: SQLiteCursor) -> int:
     return 0 if newest is None else newest + 1
 
 
+def _nodes(cursor: SQLiteCursor, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes | None]:
+    """In one row, which takes one step however many there are."""
+    if not places:
+        return {}
+    cursor.execute(f"SELECT {', '.join([f'({_NODE})'] * len(places))}", tuple(chain.from_iterable(places)))
+    return dict(zip(places, cursor.fetchone(), strict=True))
+
+
 def _node(cursor: SQLiteCursor, level: int, number: int) -> bytes:
     cursor.execute(_NODE, (level, number))
     row = cursor.fetchone()
-    if row is None:
+    return _there(None if row is None else row[0], level, number)
+
+
+def _there(hash: bytes | None, level: int, number: int) -> bytes:
+    if hash is None:
         raise no_node(level, number)
-    hash: bytes = row[0]
     return hash
 
 

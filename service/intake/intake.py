@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
 
@@ -35,6 +34,7 @@ from domain.source import Source
 from domain.when.instant import BEGINNING
 from event_store.faults import Taken, Unavailable
 from event_store.log import Log, Unless, read_history
+from event_store.promise import Promise
 from projections.projections import Projections
 from projections.registries import Entry
 from service.clock import Clock
@@ -231,7 +231,7 @@ class Intake:
             await self._reach(must_know)
         raise Unavailable("too many are writing to the same thing at once")
 
-    def _append(self, proposal: Proposal) -> Future[Recorded]:
+    def _append(self, proposal: Proposal) -> Promise:
         return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
 
     def _landing(self) -> Landing:

@@ -1,35 +1,35 @@
-"""What another thread comes to, brought into the event loop."""
+"""What an appender comes to, brought into the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-T = TypeVar("T")
+from domain.events import Recorded
+from event_store.promise import Promise
 
 
 class Landing:
-    """Wakes the loop once for all that come to their end together: a batch of appends does, and to wake it is dear.
-
-    `asyncio.wrap_future` does the same one by one.
-    """
+    """Wakes the loop once for all that come to their end together: a batch of appends does, and to wake it is dear."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self._ended: deque[tuple[asyncio.Future[Any], Future[Any]]] = deque()
+        self._waiting: dict[Promise, asyncio.Future[Recorded]] = {}
+        self._ended: deque[Sequence[Promise]] = deque()
+        self._hear = self._end  # the same each time, so that it is told once of all
         self._called = False
 
-    async def of(self, future: Future[T]) -> T:
-        """The future's result, or what it raises. For the loop in which the landing was made."""
-        waiting: asyncio.Future[T] = self.loop.create_future()
-        future.add_done_callback(lambda ended: self._end(waiting, ended))
+    async def of(self, promise: Promise) -> Recorded:
+        """What was appended, or why it was not is raised. For the loop in which the landing was made."""
+        waiting: asyncio.Future[Recorded] = self.loop.create_future()
+        self._waiting[promise] = waiting
+        promise.tell(self._hear)
         return await waiting
 
-    def _end(self, waiting: asyncio.Future[Any], ended: Future[Any]) -> None:
+    def _end(self, ended: Sequence[Promise]) -> None:
         """In the other thread. What is put there while `_called` is set is seen by the call that is to come."""
-        self._ended.append((waiting, ended))
+        self._ended.append(ended)
         if not self._called and not self.loop.is_closed():
             self._called = True
             self.loop.call_soon_threadsafe(self._land)
@@ -37,11 +37,15 @@ class Landing:
     def _land(self) -> None:
         self._called = False
         while self._ended:
-            waiting, ended = self._ended.popleft()
-            if waiting.done():  # whoever waited has gone away
-                continue
-            error = ended.exception()
-            if error is None:
-                waiting.set_result(ended.result())
-            else:
-                waiting.set_exception(error)
+            for promise in self._ended.popleft():
+                _pass_on(promise, self._waiting.pop(promise))
+
+
+def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded]) -> None:
+    if waiting.done():  # whoever waited has gone away
+        return
+    error = promise.exception()
+    if error is None:
+        waiting.set_result(promise.result())
+    else:
+        waiting.set_exception(error)
