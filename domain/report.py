@@ -45,6 +45,15 @@ class Report:
             if claim.occurred is not None:
                 yield ("claims", i, "occurred"), claim.occurred
 
+    def named(self) -> Iterator[tuple[Names, str]]:
+        """The same as `references`, without where it stands: that is only asked for where something is wrong."""
+        for source in self.sources:
+            yield Names.SOURCE, source.source
+            if source.origin is not None:
+                yield Names.SOURCE, source.origin
+        for claim in self.claims:
+            yield from claim.named()
+
     def references(self) -> Iterator[Reference]:
         """Every registered thing that it names, each with where it stands."""
         for i, source in enumerate(self.sources):

@@ -253,7 +253,7 @@ class Intake:
 
     async def _check(self, report: Report) -> int:
         """Check a report's content against what is known; the instant that it is judged at."""
-        named = {each.id for each in report.references() if each.names is Names.REPORT}
+        named = {id for names, id in report.named() if names is Names.REPORT}
         there = {id for id in named if await asyncio.to_thread(self._log.stream, report_stream(id))}
         now = self._recording()
         check_report(report, self._known.registries, there, now)
