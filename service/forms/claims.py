@@ -75,7 +75,10 @@ class ClaimForm(Form):
     def claim(self, zone: Zone) -> Claim:
         """The claim. Raises Unreadable or Wrong for a window that can't be read."""
         given = self.__dict__  # what pydantic keeps the fields in, under the names that the domain has for them
-        values = {name: _OTHERWISE[type(value)](value) if type(value) in _OTHERWISE else value for name, value in given.items()}
+        values = {
+            name: _OTHERWISE[type(value)](value) if type(value) in _OTHERWISE else value
+            for name, value in given.items()
+        }
         values["occurred"] = read_optional(self.occurred, zone, "occurred")
         return KINDS[values.pop("kind")](**values)
 

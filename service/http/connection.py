@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-
 _MOST = 65_536
 """Bytes that are held back at most."""
 

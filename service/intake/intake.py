@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from time import monotonic
@@ -138,7 +138,30 @@ class Intake:
         async with self._aligning:
             return await self._record(decide)
 
-    async def file(self, id: str, report: Report) -> Receipt:
+    async def file_many(self, filings: Sequence[tuple[str, Report]]) -> list[Receipt | Exception | None]:
+        """File many at once, each as `file` does.
+
+        None for one that is not filed, because of what it names or because its id is taken: `file` may say otherwise,
+        which waits for what the projections have yet to take in.
+        """
+        now = self._recording()
+        proposed = [self._proposed(id, report, now) for id, report in filings]
+        await self._landing().of_all([each for each in proposed if isinstance(each, Future)])
+        return [_filed(id, each) for (id, _), each in zip(filings, proposed, strict=True)]
+
+    def _proposed(self, id: str, report: Report, now: int) -> Future[Recorded] | Exception | None:
+        try:
+            if _reports_named(report):
+                return None
+            check_report(report, self._known.registries, frozenset(), now)
+            return self._append(Proposal(id, ReportFiled(id, report), 1, judged_at=now))
+        except Fault:
+            return None
+        except Exception as error:  # this one's alone
+            return error
+
+    async def file(self, id: str, report: Report, *, refused: bool = False) -> Receipt:
+        """File a report; `refused` tells that it was, before all that stands now was known."""
         event = ReportFiled(id, report)
 
         async def decide(again: bool) -> Proposal | Receipt:
@@ -150,7 +173,7 @@ class Intake:
             now = await self._check(report)
             return Proposal(id, event, 1, judged_at=now)
 
-        return await self._record_on_store(decide)
+        return await self._record_on_store(decide, refused=refused)
 
     async def correct(self, id: str, report: Report, reason: str, versions: Versions = None) -> Receipt:
         event = ReportCorrected(id, report, reason)
@@ -210,10 +233,13 @@ class Intake:
 
         return await self._record_on_store(decide_at_once)
 
-    async def _record_on_store(self, decide: DecideOnStore) -> Receipt:
+    async def _record_on_store(self, decide: DecideOnStore, *, refused: bool = False) -> Receipt:
         """Decide and append. What is answered without appending is decided on all that stood when it was asked for."""
         must_know: int | None = None
         give_up_at = monotonic() + _PATIENCE
+        if refused:
+            must_know = await self._head()
+            await self._reach(must_know)
         while monotonic() < give_up_at:
             decided_at = self._known.position
             decision = await decision_of(decide, again=must_know is not None)
@@ -253,8 +279,7 @@ class Intake:
 
     async def _check(self, report: Report) -> int:
         """Check a report's content against what is known; the instant that it is judged at."""
-        named = {id for names, id in report.named() if names is Names.REPORT}
-        there = {id for id in named if await asyncio.to_thread(self._log.stream, report_stream(id))}
+        there = {id for id in _reports_named(report) if await asyncio.to_thread(self._log.stream, report_stream(id))}
         now = self._recording()
         check_report(report, self._known.registries, there, now)
         return now
@@ -267,6 +292,20 @@ class Intake:
         if history is None:
             raise Missing(f"there is no report {id!r}")
         return history
+
+
+def _reports_named(report: Report) -> set[str]:
+    return {id for names, id in report.named() if names is Names.REPORT}
+
+
+def _filed(id: str, ended: Future[Recorded] | Exception | None) -> Receipt | Exception | None:
+    """What became of a proposal."""
+    if not isinstance(ended, Future):
+        return ended
+    error = ended.exception()
+    if error is None:
+        return Receipt(id, ended.result(), fresh=True)
+    return None if isinstance(error, Taken) else error if isinstance(error, Exception) else Unavailable(str(error))
 
 
 async def decision_of(decide: DecideOnStore, *, again: bool) -> Proposal | Receipt | Fault:

@@ -10,7 +10,7 @@ from service.intake.intake import DecideOnStore, Intake, Proposal, Receipt, deci
 class Rehearsal(Intake):
     """Raises what the intake would raise. A receipt tells what would be recorded, at the position after the newest."""
 
-    async def _record_on_store(self, decide: DecideOnStore) -> Receipt:
+    async def _record_on_store(self, decide: DecideOnStore, *, refused: bool = False) -> Receipt:
         await self._reach(await self._head())
         decision = await decision_of(decide, again=True)
         if isinstance(decision, Fault):
