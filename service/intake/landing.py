@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,33 +19,26 @@ class Landing:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self._ended: deque[tuple[Callable[[Future[Any]], None], Future[Any]]] = deque()
+        self._ended: deque[tuple[asyncio.Future[Any] | _Every, Future[Any]]] = deque()
         self._called = False
 
     async def of(self, future: Future[T]) -> T:
         """The future's result, or what it raises. For the loop in which the landing was made."""
         waiting: asyncio.Future[T] = self.loop.create_future()
-        future.add_done_callback(partial(self._end, partial(_settle, waiting)))
+        future.add_done_callback(lambda ended: self._end(waiting, ended))
         return await waiting
 
     async def of_all(self, futures: Sequence[Future[Any]]) -> None:
         """Wait until all have come to their end, whatever it is."""
-        left, waiting = len(futures), self.loop.create_future()
-
-        def count(_: Future[Any]) -> None:
-            nonlocal left
-            left -= 1
-            if not left and not waiting.done():
-                waiting.set_result(None)
-
-        for each in futures:
-            each.add_done_callback(partial(self._end, count))
         if futures:
-            await waiting
+            every = _Every(len(futures), self.loop.create_future())
+            for each in futures:
+                each.add_done_callback(lambda ended: self._end(every, ended))
+            await every.ended
 
-    def _end(self, land: Callable[[Future[Any]], None], ended: Future[Any]) -> None:
+    def _end(self, waiting: asyncio.Future[Any] | _Every, ended: Future[Any]) -> None:
         """In the other thread. What is put there while `_called` is set is seen by the call that is to come."""
-        self._ended.append((land, ended))
+        self._ended.append((waiting, ended))
         if not self._called and not self.loop.is_closed():
             self._called = True
             self.loop.call_soon_threadsafe(self._land)
@@ -54,15 +46,29 @@ class Landing:
     def _land(self) -> None:
         self._called = False
         while self._ended:
-            land, ended = self._ended.popleft()
-            land(ended)
+            waiting, ended = self._ended.popleft()
+            if waiting.done():  # whoever waited has gone away
+                continue
+            error = ended.exception()
+            if error is None:
+                waiting.set_result(ended.result())
+            else:
+                waiting.set_exception(error)
 
 
-def _settle(waiting: asyncio.Future[Any], ended: Future[Any]) -> None:
-    if waiting.done():  # whoever waited has gone away
-        return
-    error = ended.exception()
-    if error is None:
-        waiting.set_result(ended.result())
-    else:
-        waiting.set_exception(error)
+class _Every:
+    """Waits for many, and only counts what becomes of them."""
+
+    def __init__(self, left: int, ended: asyncio.Future[None]) -> None:
+        self._left = left
+        self.ended = ended
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, _: object) -> None:
+        self._left -= 1
+        if not self._left and not self.ended.done():  # whoever waited may have gone away
+            self.ended.set_result(None)
+
+    set_exception = set_result
