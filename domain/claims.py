@@ -243,3 +243,8 @@ _ID_FIELDS: dict[str, tuple[tuple[str, str, Names], ...]] = {
     )
     for name, kind in KINDS.items()
 }
+
+NAMING_REPORTS = frozenset(
+    name for name, given in _ID_FIELDS.items() if any(names is Names.REPORT for *_, names in given)
+)
+"""The kinds of claims that are of another report."""

@@ -74,7 +74,7 @@ async def _outcome(filing: Filing, intake: Intake) -> Outcome:
     if isinstance(filing.content, Fault):
         return filing.content
     try:
-        return await intake.file(filing.id, filing.content, refused=True)
+        return await intake.file_looking(filing.id, filing.content)
     except Conflict as conflict:
         return conflict if filing.named else Conflict(f"the id made for it, {filing.id!r}, is another report's")
     except Exception as error:
