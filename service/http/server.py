@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 
 import uvicorn
@@ -14,8 +13,6 @@ from service.http.observing import Observed
 from service.settings import BadSetting
 from service.wiring import Service
 
-_ALLOCATIONS = 20_000
-"""After so many more objects than were let go of, the newest are looked through for cycles: requests leave few."""
 _GRACE = 1  # seconds that open requests get when the service stops; streams end at once
 
 
@@ -59,13 +56,6 @@ class Server(uvicorn.Server):
         self._stopping: asyncio.Event = app.state.stopping
         self._followers = (service.follower, service.chronology_follower)
         self.run(sockets=[listening])
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start; what is there by now stays for good, so nobody looks it through for what is to be let go of."""
-        await super().startup(sockets)
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(_ALLOCATIONS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; a stream would hold it up for as long as its client listens, so all are told first."""
