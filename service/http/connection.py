@@ -26,6 +26,8 @@ class Together:
         self._size = 0
 
     def __getattr__(self, name: str) -> Any:
+        """Anything else comes after what was written before it."""
+        self._let_go()
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
