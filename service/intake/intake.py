@@ -305,10 +305,12 @@ def _filed(id: str, ended: Future[Recorded] | Exception | None) -> Receipt | Exc
     """What became of a proposal."""
     if not isinstance(ended, Future):
         return ended
-    error = ended.exception()
-    if error is None:
+    try:
         return Receipt(id, ended.result(), fresh=True)
-    return None if isinstance(error, Taken) else error if isinstance(error, Exception) else Unavailable(str(error))
+    except Taken:
+        return None
+    except Exception as error:
+        return error
 
 
 async def decision_of(decide: DecideOnStore) -> Proposal | Receipt | Fault:
