@@ -95,6 +95,16 @@ class Claim:
     occurred: Occurred | None = None
     event: str | None = None
 
+    def named(self) -> Iterator[tuple[Names, str]]:
+        """The same as `references`, without where it stands."""
+        for name, _, names in _ID_FIELDS[self.kind]:
+            value = getattr(self, name)
+            if type(value) is tuple:
+                for id in value:
+                    yield names, id
+            elif value is not None:
+                yield names, value
+
     def references(self, *under: str | int) -> Iterator[Reference]:
         """Every registered thing that the claim names; `under` is where the claim itself stands."""
         for name, written, names in _ID_FIELDS[self.kind]:
@@ -233,3 +243,8 @@ _ID_FIELDS: dict[str, tuple[tuple[str, str, Names], ...]] = {
     )
     for name, kind in KINDS.items()
 }
+
+NAMING_REPORTS = frozenset(
+    name for name, given in _ID_FIELDS.items() if any(names is Names.REPORT for *_, names in given)
+)
+"""The kinds of claims that are of another report."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.claims import Claim, Names, Reference
+from domain.claims import NAMING_REPORTS, Claim, Names, Reference
 from domain.credibility import Credibility
 from domain.redacted import Words
 from domain.when.window import Occurred
@@ -44,6 +44,19 @@ class Report:
         for i, claim in enumerate(self.claims):
             if claim.occurred is not None:
                 yield ("claims", i, "occurred"), claim.occurred
+
+    def named(self) -> Iterator[tuple[Names, str]]:
+        """The same as `references`, without where it stands: that is only asked for where something is wrong."""
+        for source in self.sources:
+            yield Names.SOURCE, source.source
+            if source.origin is not None:
+                yield Names.SOURCE, source.origin
+        for claim in self.claims:
+            yield from claim.named()
+
+    def names_reports(self) -> bool:
+        """Whether one of its claims is of another report."""
+        return any(claim.kind in NAMING_REPORTS for claim in self.claims)
 
     def references(self) -> Iterator[Reference]:
         """Every registered thing that it names, each with where it stands."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -16,6 +16,9 @@ import pytest
 from running import await_true, serving
 from serving import ADMIN, Served
 
+from domain.report import Report
+from domain.when.notation import read_occurred
+from domain.when.zone import Zone
 from event_store.faults import Corrupt, Damaged, Unavailable
 from service.forms.texts import MAX_BODY
 from service.http import schemas
@@ -24,6 +27,7 @@ from service.intake.filings import Filing
 from service.tokens import Role
 
 NDJSON = "application/x-ndjson"
+READ = Report("seen", read_occurred("2024-12-04", Zone("UTC")))
 Body = dict[str, Any]
 
 
@@ -374,25 +378,28 @@ def test_what_goes_wrong_with_one_line_is_told_there_and_stops_no_other(
     assert logged == ([str(error)] if status == 500 else [])
 
 
-def test_no_more_than_a_few_hundred_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_a_thousand_are_under_way() -> None:
     async def check() -> int:
-        most, under_way, told = 0, 0, []
+        most, under_way, told = 0, 0, list[int]()
 
         class Slow:
-            async def file(self, *_: Any) -> Any:
+            async def file_many(self, some: Sequence[Any]) -> list[Any]:
                 nonlocal most, under_way
-                under_way += 1
+                under_way += len(some)
                 most = max(most, under_way)
                 await asyncio.sleep(0.001)
-                under_way -= 1
-                raise Unavailable("never mind")
+                under_way -= len(some)
+                return [Unavailable("never mind")] * len(some)
 
-        async def filings() -> Any:
-            for i in range(3000):
-                yield Filing(i, 1, {}, "r", report())  # type: ignore[arg-type]
+        async def runs() -> AsyncIterator[bulk.Run]:
+            for run in bulk.in_runs(Filing(i, 1, {}, "r", READ) for i in range(10_000)):
+                yield run
 
-        await bulk.file_all(filings(), Slow(), lambda filing, _: told.append(filing.number))  # type: ignore[arg-type]
-        assert told == list(range(3000))
+        def tell(found: Sequence[tuple[Filing, bulk.Outcome]]) -> None:
+            told.extend(filing.number for filing, _ in found)
+
+        await bulk.file_all(runs(), Slow(), tell)  # type: ignore[arg-type]
+        assert told == list(range(10_000))
         return most
 
     assert asyncio.run(check()) == bulk.FILINGS_UNDER_WAY

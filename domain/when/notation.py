@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from domain.when.window import Occurred
 from domain.when.zone import Zone
 
 _DIGITS = "0123456789"
-_PLAIN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?Z", re.ASCII)
+_PLAIN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?Z", re.ASCII)
 
 PARTS = {  # hours of the day; past 24 is the next day
     "overnight": (0, 6),
@@ -39,9 +38,17 @@ class _End(NamedTuple):
     latest: int
 
 
-@lru_cache(maxsize=4096)  # reports of one day are written with the same few windows
 def read_occurred(text: str, zone: Zone) -> Occurred:
     """Read an `occurred`, dates and local times in `zone`. Raises Unreadable with a position, or Wrong as a whole."""
+    if text.endswith("Z"):  # an instant is soon read, and seldom twice
+        instant = _plain_instant(text)
+        if instant is not None:
+            return Occurred(text, instant, instant)
+    return _read_occurred(text, zone)
+
+
+@lru_cache(maxsize=4096)  # reports of one day are written with the same few windows
+def _read_occurred(text: str, zone: Zone) -> Occurred:
     scan = _Scan(text)
     if scan.take("["):
         return _one_of(scan, zone)
@@ -61,12 +68,9 @@ def read_occurred(text: str, zone: Zone) -> Occurred:
 
 def read_instant(text: str) -> int:
     """Read an instant of RFC 3339 (`2024-12-04T18:00:00Z`, or with an offset). Raises Unreadable."""
-    plain = _PLAIN.fullmatch(text)
-    if plain is not None:  # nearly every one is: no need to look for where it can't be read
-        year, month, days, hours, minutes, seconds = map(int, plain.groups()[:6])
-        with suppress(ValueError):  # there is no such day
-            whole = of_day(date(year, month, days)) + hours * HOUR + minutes * MINUTE + seconds * SECOND
-            return whole + int((plain[7] or "").ljust(6, "0"))
+    plain = _plain_instant(text)
+    if plain is not None:
+        return plain
     scan = _Scan(text)
     day = _real_day(scan)
     scan.must("T")
@@ -76,6 +80,20 @@ def read_instant(text: str) -> int:
     instant = wall - _offset(scan)
     scan.must_end()
     return instant
+
+
+def _plain_instant(text: str) -> int | None:
+    """An instant of UTC, as nearly every one is written: no need to look for where it can't be read."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        return None
+    year, month, day, hours, minutes, seconds, fraction = plain.groups("0")
+    try:
+        midnight = of_day(date(int(year), int(month), int(day)))
+    except ValueError:  # there is no such day
+        return None
+    clock = int(hours) * HOUR + int(minutes) * MINUTE + int(seconds) * SECOND
+    return midnight + clock + int(fraction.ljust(6, "0"))
 
 
 def read_moment(text: str, zone: Zone) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from service.cli.progress import progress
 from service.cli.streams import reading, size_of
 from service.cli.taking import taking_in
 from service.forms.texts import MAX_BODY
-from service.intake.bulk import Outcome, file_all
+from service.intake.bulk import Outcome, Run, file_all
 from service.intake.content_ids import ContentIds
 from service.intake.filings import Filing, FilingReader
 from service.intake.intake import Receipt
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         if first is not None:
             all_of_them = _in_batches(_with(first, filings))
             try:
-                asyncio.run(taking_in(found, lambda service: file_all(all_of_them, service.intake, tally.tell)))
+                asyncio.run(taking_in(found, lambda service: file_all(all_of_them, service.intake, tally.tell_all)))
             except ExceptionGroup as group:
                 raise group.exceptions[0] from None
     tally.sum_up(arguments)
@@ -74,11 +74,10 @@ def _rows(file: BufferedReader, reader: FilingReader, advance: Advance) -> Itera
         advance(filing.size)
 
 
-async def _in_batches(filings: Iterator[Filing]) -> AsyncIterator[Filing]:
+async def _in_batches(filings: Iterator[Filing]) -> AsyncIterator[Run]:
     """The filings, read beside the loop: a pipe may have none for a while."""
     while batch := await _beside(lambda: list(islice(filings, _BATCH))):
-        for filing in batch:
-            yield filing
+        yield batch
 
 
 async def _beside(work: Callable[[], T]) -> T:
@@ -104,6 +103,10 @@ class Tally:
     appended: int = 0
     before: int = 0
     refused: int = 0
+
+    def tell_all(self, found: Sequence[tuple[Filing, Outcome]]) -> None:
+        for filing, outcome in found:
+            self.tell(filing, outcome)
 
     def tell(self, filing: Filing, outcome: Outcome) -> None:
         if isinstance(outcome, Receipt):

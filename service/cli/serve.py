@@ -11,6 +11,7 @@ from contextlib import suppress
 from service.cli.context import settings_of
 from service.cli.failing import NO, end
 from service.clock import system_clock
+from service.garbage import spare_what_is_here
 from service.http.app import build_app
 from service.http.server import Server, listen
 from service.http.workers import Workers
@@ -37,7 +38,9 @@ def _serve_alone(found: Settings, listening: socket.socket) -> None:
     service = open_service(found, system_clock, server.fail, create=True)
     try:
         _say(service, found, listening)
-        server.serve_app(build_app(service), listening)
+        app = build_app(service)
+        spare_what_is_here()
+        server.serve_app(app, listening)
     finally:
         service.log.close()
     if server.failure is not None:

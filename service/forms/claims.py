@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -74,21 +74,17 @@ class ClaimForm(Form):
 
     def claim(self, zone: Zone) -> Claim:
         """The claim. Raises Unreadable or Wrong for a window that can't be read."""
-        name = getattr(self, "kind")  # noqa: B009 - each kind of form has its own
-        values = {field: _value(getattr(self, field)) for field in _FIELDS[name]}
+        given = self.__dict__  # what pydantic keeps the fields in, under the names that the domain has for them
+        values = {
+            name: _OTHERWISE[type(value)](value) if type(value) in _OTHERWISE else value
+            for name, value in given.items()
+        }
         values["occurred"] = read_optional(self.occurred, zone, "occurred")
-        return KINDS[name](**values)
+        return KINDS[values.pop("kind")](**values)
 
 
-_FIELDS = {name: tuple(each.name for each in fields(kind)) for name, kind in KINDS.items()}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, CountForm | FigureForm):
-        return value.figure()
-    return value
+_OTHERWISE: dict[type, Callable[[Any], Any]] = {list: tuple, CountForm: CountForm.figure, FigureForm: FigureForm.figure}
+"""What the domain has in the place of a form's value."""
 
 
 class ControlForm(ClaimForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -22,7 +22,7 @@ from service.http.rehearsing import is_dry_run
 from service.http.responses import NDJSON, receipt_json
 from service.http.spool import Spool
 from service.http.streaming import Stopping, unless_stopping
-from service.intake.bulk import Outcome, file_all
+from service.intake.bulk import Outcome, Run, file_all, in_runs
 from service.intake.filings import Filing, FilingReader, MakeId
 from service.intake.ids import fresh_id, id_of_key
 from service.intake.intake import Receipt
@@ -81,25 +81,26 @@ class _Answer(Response):
             spool.close()
 
     async def _take_in(self, spool: Spool) -> None:
-        def tell(filing: Filing, outcome: Outcome) -> None:
-            spool.write(orjson.dumps(_told(filing, outcome), option=orjson.OPT_APPEND_NEWLINE))
+        def tell(found: Sequence[tuple[Filing, Outcome]]) -> None:
+            lines = (orjson.dumps(_told(*each), option=orjson.OPT_APPEND_NEWLINE) for each in found)
+            spool.write(b"".join(lines))
 
-        await file_all(self._filings(), self._service.intake, tell)
+        await file_all(self._runs(), self._service.intake, tell)
         spool.end()
 
-    async def _filings(self) -> AsyncIterator[Filing]:
+    async def _runs(self) -> AsyncIterator[Run]:
         lines = Lines(MAX_BODY)
         try:
             async for chunk in unless_stopping(self._request.stream(), self._request.app.state.stopping):
-                for line in lines.feed(chunk):
-                    yield self._reader.line(line)
+                for run in in_runs(map(self._reader.line, lines.feed(chunk))):
+                    yield run
         except ClientDisconnect:
             return  # a line without its end may have been cut off
         except Stopping:
             self._stopped = True
             return
-        for line in lines.end():
-            yield self._reader.line(line)
+        for run in in_runs(map(self._reader.line, lines.end())):
+            yield run
 
 
 def _told(filing: Filing, outcome: Outcome) -> Json:

@@ -72,5 +72,10 @@ _quoted = lru_cache(maxsize=4096)(quote)
 
 
 def _request_id(scope: Scope) -> str:
-    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == HEADER), "")
-    return given if _ID.fullmatch(given) else f"{_DRAWN.getrandbits(64):016x}"
+    for name, value in scope["headers"]:
+        if name == HEADER:
+            given: str = value.decode("latin-1")
+            if _ID.fullmatch(given):
+                return given
+            break
+    return f"{_DRAWN.getrandbits(64):016x}"

@@ -20,6 +20,9 @@ NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 
 
+_UNCACHED = (b"cache-control", b"no-cache")
+
+
 def json_response(
     body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = JSON
 ) -> Response:
@@ -39,8 +42,11 @@ def receipt_json(receipt: Receipt) -> Json:
 
 def receipt_response(receipt: Receipt, location: str) -> Response:
     """201 for what has been appended, 200 for what had been."""
-    headers = {"ETag": etag(receipt.recorded.version), "Location": location}
-    return json_response(receipt_json(receipt), HTTPStatus.CREATED if receipt.fresh else HTTPStatus.OK, headers)
+    status = HTTPStatus.CREATED if receipt.fresh else HTTPStatus.OK
+    response = Response(orjson.dumps(receipt_json(receipt)), status, media_type=JSON)
+    tag = etag(receipt.recorded.version).encode()
+    response.raw_headers += [_UNCACHED, (b"etag", tag), (b"location", location.encode("latin-1"))]
+    return response
 
 
 def etag(version: int) -> str:

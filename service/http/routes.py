@@ -9,11 +9,12 @@ from typing import Any, get_type_hints
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from domain.faults import Several, Unreadable
 from service.forms.strictly import read_strictly
 from service.forms.texts import MAX_BODY
+from service.http.headers import header
 from service.http.parameters import query_names, repeatable_names
 from service.http.problems import Refused, UnknownParameter
 from service.http.responses import JSON
@@ -27,8 +28,18 @@ NOTHING: Mapping[str, Handler] = {}
 class JsonRequest(Request):
     """Reads its body strictly: not over the limit, no lone surrogates, no NaN, no name twice."""
 
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body") and int(header(self, b"content-length") or "0") <= MAX_BODY:
+            message = await self._receive()
+            body: bytes = message.get("body", b"")
+            if message["type"] != "http.request" or message.get("more_body", False) or len(body) > MAX_BODY:
+                self._receive = again(message, self._receive)
+            else:  # nearly every body comes whole
+                self._body, self._stream_consumed = body, True
+        return await super().body()
+
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        size = int(self.headers.get("content-length", "0"))
+        size = int(header(self, b"content-length") or "0")
         if size <= MAX_BODY:
             size = 0
             async for chunk in super().stream():
@@ -41,8 +52,22 @@ class JsonRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = self.state.body = read_json(await self.body())
+            self._json = self.scope.setdefault("state", {})["body"] = read_json(await self.body())
         return self._json
+
+
+def again(message: Message, receive: Receive) -> Receive:
+    """Receives a message that has been received before, and then what comes after it."""
+    told = False
+
+    async def receiving() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return message
+
+    return receiving
 
 
 def read_json(body: bytes) -> Any:
@@ -124,14 +149,14 @@ def guarded(role: Role, instead: Mapping[str, Handler] = NOTHING) -> type[Guarde
 
 def authorize(request: Request, service: Service, needed: Role) -> None:
     """Raise Refused unless the request may do what needs the role."""
-    header = request.headers.get("authorization")
-    if header is None and needed is Role.READER and not service.private:
+    given = header(request, b"authorization")
+    if given is None and needed is Role.READER and not service.private:
         return
-    scheme, _, secret = (header or "").partition(" ")
+    scheme, _, secret = (given or "").partition(" ")
     role = service.tokens.role_of(secret.strip()) if scheme.lower() == "bearer" else None
     if role is None:
-        detail = "a token is needed: Authorization: Bearer …" if header is None else "the token is not one of ours"
-        challenge = "Bearer" if header is None else 'Bearer error="invalid_token"'
+        detail = "a token is needed: Authorization: Bearer …" if given is None else "the token is not one of ours"
+        challenge = "Bearer" if given is None else 'Bearer error="invalid_token"'
         raise Refused(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})
     if role < needed:
         raise Refused(HTTPStatus.FORBIDDEN, f"this needs the role {needed.word}; the token's is {role.word}")
@@ -154,11 +179,11 @@ def check_parameters(request: Request, takes: frozenset[str], repeatable: frozen
 
 def check_media_type(request: Request, taken: Sequence[str]) -> str:
     """The body's media type. Raises Refused for one that is not taken, and for a body that is packed."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    encoding = (header(request, b"content-encoding") or "identity").strip().lower()
     if encoding != "identity":
         headers = {"Accept-Encoding": "identity"}
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body is sent as it is, not in {encoding}", headers)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = (header(request, b"content-type") or "").partition(";")[0].strip().lower()
     if media_type not in taken:
         detail = f"a body is {' or '.join(taken)}"
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept": ", ".join(taken)})

@@ -8,6 +8,7 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from service.http.connection import Connection
 from service.http.observing import Observed
 from service.settings import BadSetting
 from service.wiring import Service
@@ -45,6 +46,7 @@ class Server(uvicorn.Server):
         service: Service = app.state.service
         config = uvicorn.Config(
             Observed(app, service.metrics),
+            http=Connection,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_GRACE,

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
-from service.http.routes import Guarded, Unfit
+from service.http.routes import Guarded, Unfit, again
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,15 @@ class StraightApp(FastAPI):
     def straighten(self, routes: Iterable[Any]) -> None:
         """Go straight to those of the routes that can be gone to so, tried in this order."""
         self._ways: dict[tuple[str, int], list[Way]] = {}
+        self._plain: dict[tuple[str, str], Way] = {}  # by their whole paths, which have no parameters
         for route in routes:
             if isinstance(route, Guarded) and _is_simple(route):
-                way = _way(route)
+                way, parts = _way(route), route.path.split("/")
                 for method in route.methods or ():
-                    self._ways.setdefault((method, len(way.parts)), []).append(way)
+                    ways = self._ways.setdefault((method, len(way.parts)), [])
+                    if not way.names and all(each.parameters(parts) is None for each in ways):
+                        self._plain[method, route.path] = way
+                    ways.append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (found := self._find(scope)) is not None:
@@ -56,7 +60,7 @@ class StraightApp(FastAPI):
             try:
                 await self._answer(way.route, scope, receive, send)
             except Unfit as unfit:
-                receive = _again(unfit.body, receive)
+                receive = again({"type": "http.request", "body": unfit.body, "more_body": False}, receive)
             else:
                 return
         await super().__call__(scope, receive, send)
@@ -64,6 +68,9 @@ class StraightApp(FastAPI):
     def _find(self, scope: Scope) -> tuple[Way, dict[str, str]] | None:
         if scope.get("root_path"):
             return None
+        plain = self._plain.get((scope["method"], scope["path"]))
+        if plain is not None:
+            return plain, {}
         parts = scope["path"].split("/")
         for way in self._ways.get((scope["method"], len(parts)), ()):
             parameters = way.parameters(parts)
@@ -117,17 +124,3 @@ def _way(route: Guarded) -> Way:
         tuple(part[1:-1] for part in parts if part.startswith("{")),
         route,
     )
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Receives a body that has been read, and then what comes after it."""
-    told = False
-
-    async def receiving() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receiving

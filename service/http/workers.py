@@ -19,6 +19,7 @@ from types import FrameType
 
 from event_store.faults import CannotOpen, StoreFault, Unavailable
 from service.clock import system_clock
+from service.garbage import spare_what_is_here
 from service.http.app import build_app
 from service.http.server import Server
 from service.logs import SERVICE, configure
@@ -132,7 +133,9 @@ def work(settings: Settings, listening: socket.socket, lifeline: Connection) -> 
             return
         Thread(target=_watch, args=(lifeline, server), daemon=True).start()
         try:
-            server.serve_app(build_app(service), listening)
+            app = build_app(service)
+            spare_what_is_here()
+            server.serve_app(app, listening)
         finally:
             service.log.close()
     if server.failure is not None:

@@ -42,9 +42,10 @@ def check_report(report: Report, registries: Registries, reports: Set[str], now:
             occurred.check_recordable(now)
         except Wrong as wrong:
             faults.append(wrong.under(*path))
-    for names, id, path in report.references():
-        if not _is_known(names, id, registries, reports):
-            faults.append(Wrong(f"there is no {names} {id!r}", path))
+    if not all(_is_known(names, id, registries, reports) for names, id in report.named()):
+        for names, id, path in report.references():
+            if not _is_known(names, id, registries, reports):
+                faults.append(Wrong(f"there is no {names} {id!r}", path))
     if faults:
         raise Several(faults)
 

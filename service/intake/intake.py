@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -68,8 +69,7 @@ class Proposal:
 
 
 Decide = Callable[[], Proposal | Receipt]
-DecideOnStore = Callable[[bool], Awaitable[Proposal | Receipt]]
-"""Told whether it is asked again, after a fault or because somebody was quicker."""
+DecideOnStore = Callable[[], Awaitable[Proposal | Receipt]]
 AnyEntry = Entry[Place] | Entry[Force] | Entry[Source]
 Versions = frozenset[int] | None
 """The versions that `If-Match` names; None where it names none or any."""
@@ -138,11 +138,43 @@ class Intake:
         async with self._aligning:
             return await self._record(decide)
 
+    async def file_many(self, filings: Sequence[tuple[str, Report]]) -> list[Receipt | Exception | None]:
+        """File many at once, each as `file` does.
+
+        None for one that is not filed, because of what it names or because its id is taken: `file_looking` tells.
+        """
+        now = self._recording()
+        proposed = [self._proposed(id, report, now) for id, report in filings]
+        await self._landing().of_all([each for each in proposed if isinstance(each, Promise)])
+        return [_filed(id, each) for (id, _), each in zip(filings, proposed, strict=True)]
+
+    def _proposed(self, id: str, report: Report, now: int) -> Promise | Exception | None:
+        """A filing that is proposed on what the projections know; None for one that they can't decide."""
+        try:
+            if report.names_reports():  # which only the log knows
+                return None
+            check_report(report, self._known.registries, frozenset(), now)
+            return self._append(Proposal(id, ReportFiled(id, report), 1, judged_at=now))
+        except Fault:
+            return None
+        except Exception as error:  # this one's alone
+            return error
+
     async def file(self, id: str, report: Report) -> Receipt:
+        proposed = self._proposed(id, report, self._recording())
+        if isinstance(proposed, Exception):
+            raise proposed
+        if proposed is not None:
+            with suppress(Taken):
+                return Receipt(id, await self._landing().of(proposed), fresh=True)
+        return await self.file_looking(id, report)
+
+    async def file_looking(self, id: str, report: Report) -> Receipt:
+        """File a report that was not, looking for what it names, and for its id, in all that stands now."""
         event = ReportFiled(id, report)
 
-        async def decide(again: bool) -> Proposal | Receipt:
-            history = await self._find(id) if again else None
+        async def decide() -> Proposal | Receipt:
+            history = await self._find(id)
             if history is not None:
                 if same_request(history.filed.event, event):
                     return Receipt(id, history.filed, fresh=False)
@@ -155,7 +187,7 @@ class Intake:
     async def correct(self, id: str, report: Report, reason: str, versions: Versions = None) -> Receipt:
         event = ReportCorrected(id, report, reason)
 
-        async def decide(_: bool) -> Proposal | Receipt:
+        async def decide() -> Proposal | Receipt:
             history = await self._history(id)
             if repeat := _repeat(history, event, lambda of: isinstance(of, ReportFiled | ReportCorrected), versions):
                 return repeat
@@ -168,7 +200,7 @@ class Intake:
     async def assess(self, id: str, credibility: Credibility, reason: str, versions: Versions = None) -> Receipt:
         event = ReportAssessed(id, credibility, reason)
 
-        async def decide(_: bool) -> Proposal | Receipt:
+        async def decide() -> Proposal | Receipt:
             history = await self._history(id)
             if repeat := _repeat(history, event, _grades, versions):
                 return repeat
@@ -180,7 +212,7 @@ class Intake:
     async def retract(self, id: str, reason: str, versions: Versions = None) -> Receipt:
         event = ReportRetracted(id, reason)
 
-        async def decide(_: bool) -> Proposal | Receipt:
+        async def decide() -> Proposal | Receipt:
             history = await self._history(id)
             if repeat := _repeat(history, event, lambda of: isinstance(of, ReportRetracted), versions):
                 return repeat
@@ -192,7 +224,7 @@ class Intake:
     async def redact(self, id: str, selection: Selection, reason: str, versions: Versions = None) -> Receipt:
         """Erase words of a report, also of a retracted one."""
 
-        async def decide(_: bool) -> Proposal | Receipt:
+        async def decide() -> Proposal | Receipt:
             history = await self._history(id)
             if repeat := _redacted_before(history, selection, reason, versions):
                 return repeat
@@ -205,7 +237,7 @@ class Intake:
     async def _record(self, decide: Decide) -> Receipt:
         """Decide on the projections alone, and append."""
 
-        async def decide_at_once(_: bool) -> Proposal | Receipt:
+        async def decide_at_once() -> Proposal | Receipt:
             return decide()
 
         return await self._record_on_store(decide_at_once)
@@ -216,7 +248,7 @@ class Intake:
         give_up_at = monotonic() + _PATIENCE
         while monotonic() < give_up_at:
             decided_at = self._known.position
-            decision = await decision_of(decide, again=must_know is not None)
+            decision = await decision_of(decide)
             if isinstance(decision, Proposal):
                 try:
                     return Receipt(decision.id, await self._landing().of(self._append(decision)), fresh=True)
@@ -253,7 +285,7 @@ class Intake:
 
     async def _check(self, report: Report) -> int:
         """Check a report's content against what is known; the instant that it is judged at."""
-        named = {each.id for each in report.references() if each.names is Names.REPORT}
+        named = {id for names, id in report.named() if names is Names.REPORT} if report.names_reports() else set()
         there = {id for id in named if await asyncio.to_thread(self._log.stream, report_stream(id))}
         now = self._recording()
         check_report(report, self._known.registries, there, now)
@@ -269,9 +301,21 @@ class Intake:
         return history
 
 
-async def decision_of(decide: DecideOnStore, *, again: bool) -> Proposal | Receipt | Fault:
+def _filed(id: str, ended: Promise | Exception | None) -> Receipt | Exception | None:
+    """What became of a proposal."""
+    if not isinstance(ended, Promise):
+        return ended
     try:
-        return await decide(again)
+        return Receipt(id, ended.result(), fresh=True)
+    except Taken:
+        return None
+    except Exception as error:
+        return error
+
+
+async def decision_of(decide: DecideOnStore) -> Proposal | Receipt | Fault:
+    try:
+        return await decide()
     except Fault as fault:
         return fault
 

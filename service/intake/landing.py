@@ -15,7 +15,7 @@ class Landing:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self._waiting: dict[Promise, asyncio.Future[Recorded]] = {}
+        self._waiting: dict[Promise, asyncio.Future[Recorded] | _Every] = {}
         self._ended: deque[Sequence[Promise]] = deque()
         self._hear = self._end  # the same each time, so that it is told once of all
         self._called = False
@@ -26,6 +26,15 @@ class Landing:
         self._waiting[promise] = waiting
         promise.tell(self._hear)
         return await waiting
+
+    async def of_all(self, promises: Sequence[Promise]) -> None:
+        """Wait until all have come to their end, whatever it is."""
+        if promises:
+            every = _Every(len(promises), self.loop.create_future())
+            for each in promises:
+                self._waiting[each] = every
+                each.tell(self._hear)
+            await every.ended
 
     def _end(self, ended: Sequence[Promise]) -> None:
         """In the other thread. What is put there while `_called` is set is seen by the call that is to come."""
@@ -41,7 +50,7 @@ class Landing:
                 _pass_on(promise, self._waiting.pop(promise))
 
 
-def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded]) -> None:
+def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded] | _Every) -> None:
     if waiting.done():  # whoever waited has gone away
         return
     error = promise.exception()
@@ -49,3 +58,21 @@ def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded]) -> None:
         waiting.set_result(promise.result())
     else:
         waiting.set_exception(error)
+
+
+class _Every:
+    """Waits for many, and only counts what becomes of them."""
+
+    def __init__(self, left: int, ended: asyncio.Future[None]) -> None:
+        self._left = left
+        self.ended = ended
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, _: object) -> None:
+        self._left -= 1
+        if not self._left and not self.ended.done():  # whoever waited may have gone away
+            self.ended.set_result(None)
+
+    set_exception = set_result
