@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from eventsourcing.sqlite import SQLiteCursor
 
 from domain.events import ForceRegistered
 from domain.force import Force
@@ -204,6 +205,25 @@ def test_every_connection_is_durable(log: SQLiteLog) -> None:
             assert cursor.fetchone()[0] == value, pragma
     for connection in connections:
         pool.put_connection(connection)
+
+
+def test_after_what_can_be_made_again_commits_are_durable_as_before(log: SQLiteLog) -> None:
+    def synchronous(cursor: SQLiteCursor) -> int:
+        cursor.execute("PRAGMA synchronous")
+        found: int = cursor.fetchone()[0]
+        return found
+
+    with log.database.deriving() as cursor:
+        cursor.execute("CREATE TABLE derived (id INTEGER)")
+        assert synchronous(cursor) == 1
+    with log.database.writing() as cursor:
+        assert synchronous(cursor) == 2
+    with pytest.raises(KeyError), log.database.deriving():
+        raise KeyError
+    with pytest.raises(sqlite3.IntegrityError), log.database.deriving() as cursor:
+        cursor.execute("INSERT INTO to_wipe VALUES (1), (1)")
+    with log.database.writing() as cursor:
+        assert synchronous(cursor) == 2
 
 
 def test_a_store_says_what_it_is(store: Path) -> None:

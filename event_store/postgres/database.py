@@ -116,6 +116,16 @@ class PostgresDatabase:
             yield cursor
 
     @contextmanager
+    def deriving(self) -> Iterator[Cursor[TupleRow]]:
+        """As `writing`, for what can be made again: its commit does not wait for the disk.
+
+        What the disk has not yet when the machine stops is lost: whole transactions, the last ones, and of these alone.
+        """
+        with self.writing() as cursor:
+            cursor.execute("SELECT set_config('synchronous_commit', 'off', true)")
+            yield cursor
+
+    @contextmanager
     def erasing(self) -> Iterator[Cursor[TupleRow]]:
         """As `writing`; what it replaced or deleted is then out of the tables, and not only out of sight."""
         with self.writing() as cursor:

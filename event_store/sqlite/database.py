@@ -187,14 +187,33 @@ class Database:
 
         An exception rolls it back. Raises Unavailable where the store does not answer.
         """
+        with self._writing("FULL") as cursor:
+            yield cursor
+
+    @contextmanager
+    def deriving(self) -> Iterator[SQLiteCursor]:
+        """As `writing`, for what can be made again: its commit does not wait for the disk.
+
+        What the disk has not yet when the machine stops is lost: whole transactions, the last ones, and of these alone,
+        for one that is durable takes all before it to the disk with it.
+        """
+        with self._writing("NORMAL") as cursor:
+            yield cursor
+
+    @contextmanager
+    def _writing(self, synchronous: str) -> Iterator[SQLiteCursor]:
         with self._lock():
             try:
                 with self.datastore.get_connection(commit=True) as connection:
                     cursor = connection.cursor()
+                    if synchronous != "FULL":
+                        cursor.execute(f"PRAGMA synchronous={synchronous}")
                     cursor.execute("BEGIN IMMEDIATE")
                     try:
                         yield cursor
                         connection.commit()
+                        if synchronous != "FULL":  # where it fails, the connection is closed
+                            cursor.execute("PRAGMA synchronous=FULL")
                     except BaseException:
                         connection.rollback()
                         raise

@@ -34,6 +34,10 @@ class Aside:
             cursor.execute("ROLLBACK")
             raise
 
+    def deriving(self) -> AbstractContextManager[sqlite3.Cursor]:
+        """As `writing`, which waits for no disk anyway."""
+        return self.writing()
+
     def erasing(self) -> AbstractContextManager[sqlite3.Cursor]:
         """As `writing`: its file has no name, and is gone with the process."""
         return self.writing()

@@ -35,5 +35,8 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[Any]:
         """Committed at its end; an exception undoes all of it."""
 
+    def deriving(self) -> AbstractContextManager[Any]:
+        """As `writing`, for what can be made again: its commit does not wait for the disk."""
+
     def erasing(self) -> AbstractContextManager[Cursor]:
         """As `writing`; of what it deletes, nothing can be found on the disk any more."""

@@ -114,9 +114,8 @@ class Postgres:
 
     @contextmanager
     def writing(self) -> Iterator[_Marked]:
-        """What the disk has not yet when the machine stops is lost, whole transactions of it, and made again."""
-        with self._database.writing() as cursor:
-            cursor.execute("SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)", (_LOCK,))
+        with self._database.deriving() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
             yield _Marked(cursor)
 
     @contextmanager

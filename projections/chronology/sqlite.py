@@ -87,7 +87,7 @@ class SQLite:
         return self._database.reading()
 
     def writing(self) -> AbstractContextManager[Cursor]:
-        return self._database.writing()
+        return self._database.deriving()
 
     def erasing(self) -> AbstractContextManager[Cursor]:
         return self._database.erasing()
