@@ -15,6 +15,7 @@ from event_store.log import Log
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.chronology.sqlite import has_full_text
+from projections.garbage import uncollected
 from projections.projections import Projections
 from service.checkpoints import Checkpoints
 from service.clock import Clock
@@ -133,6 +134,7 @@ def build_projections(log: Log, snapshots: Snapshots | None = None) -> Projectio
     Raises Damaged or ValueError with the position of a fault.
     """
     projections = snapshots.load() if snapshots else Projections()
-    while page := read_gists(log, projections.position):
-        projections.apply(page)
+    with uncollected():
+        while page := read_gists(log, projections.position):
+            projections.apply(page)
     return projections
