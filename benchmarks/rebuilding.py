@@ -18,6 +18,7 @@ from benchmarks.scale import Scale
 from benchmarks.serving import service
 from benchmarks.timing import rate, seconds
 from domain.events import ReportAssessed, ReportCorrected, ReportRetracted
+from event_store.gist import read_gists
 from event_store.log import PAGE
 from event_store.sqlite.database import Database
 from event_store.sqlite.log import SQLiteLog
@@ -85,12 +86,12 @@ def _rows(log: SQLiteLog) -> Iterator[filling.Rows]:
     """The rows of each page of the log, ready. Those that change a row that is there are few, and are left out."""
     things = filling.Things(lambda _: ())
     after = 0
-    while page := log.read(after):
+    while page := list(read_gists(log, after)):
         after = page[-1].position
         rows = filling.Rows({})
-        for recorded, brings in filling.worked_out(page, things):
-            if not isinstance(recorded.event, _CHANGES):
-                rows.take(recorded, brings)
+        for step in filling.worked_out(page, things):
+            if step.kind not in _CHANGES:
+                rows.take(step)
         yield rows
 
 

@@ -128,16 +128,23 @@ class Run:
 
     first: int
     recorded_at: Sequence[int]
+    versions: Sequence[int]
     kinds: Sequence[type[Event]]
     events: Sequence[Any]
+
+    @property
+    def position(self) -> int:
+        """Of the last."""
+        return self.first + len(self) - 1
 
     def __len__(self) -> int:
         return len(self.events)
 
     def __iter__(self) -> Iterator[Run]:
         """Each by itself."""
-        for i, (recorded_at, kind, event) in enumerate(zip(self.recorded_at, self.kinds, self.events, strict=True)):
-            yield Run(self.first + i, [recorded_at], [kind], [event])
+        columns = zip(self.recorded_at, self.versions, self.kinds, self.events, strict=True)
+        for position, (recorded_at, version, kind, event) in enumerate(columns, self.first):
+            yield Run(position, [recorded_at], [version], [kind], [event])
 
 
 def runs(events: Iterable[Recorded | Run]) -> Iterator[Recorded | Run]:
@@ -159,8 +166,13 @@ def runs(events: Iterable[Recorded | Run]) -> Iterator[Recorded | Run]:
 
 
 def _run(recorded: Sequence[Recorded]) -> Run:
-    events = [each.event for each in recorded]
-    return Run(recorded[0].position, [each.recorded_at for each in recorded], list(map(type, events)), events)
+    return Run(
+        recorded[0].position,
+        [each.recorded_at for each in recorded],
+        [each.version for each in recorded],
+        [type(each.event) for each in recorded],
+        [each.event for each in recorded],
+    )
 
 
 def stream_of(event: Event) -> str:

@@ -161,7 +161,7 @@ def _run(rows: Sequence[Row], first: int) -> Run:
         raise ValueError("a position is missing")
     array("q", recorded_at + versions)  # a column's type is but a hint: this raises an error for what is no integer
     events = list(map(call, [_READ[name] for name in names], data))
-    return Run(first, recorded_at, [_KIND[name] for name in names], events)
+    return Run(first, recorded_at, versions, [_KIND[name] for name in names], events)
 
 
 def _recorded(row: Row, expected: int) -> Recorded:
