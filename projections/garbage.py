@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """For work that makes very many objects and lets go of them soon: to look through them takes a tenth of its time.
 
-    What is left is looked through after it. The collector is the whole process's: beside others, the work has to be
-    short.
+    As a decorator, so that what it let go of is gone before the collector looks again. That is the whole process's:
+    beside others, the work has to be short.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -50,11 +50,11 @@ class Projections:
             self._register(recorded)
         self.position = position
 
+    @uncollected()
     def apply(self, events: Iterable[Recorded | Run]) -> None:
         """Take in the next events. Raises ValueError for one that is not the next, or that no projection can read."""
-        with uncollected():
-            for each in runs(events):
-                self._take_run(each) if isinstance(each, Run) else self._take(each)
+        for each in runs(events):
+            self._take_run(each) if isinstance(each, Run) else self._take(each)
 
     def _take_run(self, run: Run) -> None:
         """All of it at once, or one by one where one of them can't follow."""

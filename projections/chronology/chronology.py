@@ -56,6 +56,7 @@ class Chronology:
                     tables.create(self._engine, cursor)
             self.position = self._look()
 
+    @uncollected()
     def apply(self, events: Iterable[Recorded | Run]) -> None:
         """Put the next events in, with the position of the last, in one transaction.
 
@@ -63,13 +64,11 @@ class Chronology:
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
         self.position = self._look()
-        with uncollected():
-            read = list(runs(events))
+        read = list(runs(events))
         if self.position >= read[-1].position:
             return  # another process was quicker; where the store is only read, it is always another
         try:
-            with uncollected():
-                steps = worked_out(read, self._things)
+            steps = worked_out(read, self._things)
             erases = any(step.kind is ReportRedacted for step in steps)
             with self._engine.erasing() if erases else self._engine.writing() as cursor:
                 position = self._put(cursor, steps)
