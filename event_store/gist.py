@@ -1,4 +1,4 @@
-"""Entries read as fast as can be and as strictly as must be: what a rebuild of all that is kept in memory needs.
+"""Entries read as fast as can be and as strictly as must be: what the projections need of them.
 
 To read JSON into typed structures takes a tenth of the time of the codec, which makes the domain's own objects. The
 structures are made from the domain's dataclasses, so that the two can't come apart. What they do not recognise (an

@@ -5,6 +5,32 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+
+class _Collector:
+    """Off while anybody in this process has put it off, and then again as it was before."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._put_off = 0
+        self._was_on = False
+
+    def put_off(self) -> None:
+        with self._lock:
+            if not self._put_off:
+                self._was_on = gc.isenabled()
+                gc.disable()
+            self._put_off += 1
+
+    def let_on(self) -> None:
+        with self._lock:
+            self._put_off -= 1
+            if not self._put_off and self._was_on:
+                gc.enable()
+
+
+_COLLECTOR = _Collector()
 
 
 @contextmanager
@@ -14,10 +40,8 @@ def uncollected() -> Iterator[None]:
     As a decorator, so that what it let go of is gone before the collector looks again. That is the whole process's:
     beside others, the work has to be short.
     """
-    was_on = gc.isenabled()
-    gc.disable()
+    _COLLECTOR.put_off()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        _COLLECTOR.let_on()
