@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache, reduce
+from itertools import groupby
 from operator import call, or_
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
@@ -144,23 +145,34 @@ class Gists:
         try:
             run = _run(self._rows, self._after + 1)
         except (KeyError, TypeError, ValueError, OverflowError):
-            half = len(self) // 2
-            if half:
-                yield from self[:half]
-                yield from self[half:]
-            else:
-                yield from runs([_recorded(self._rows[0], self._after + 1)])
+            yield from self._apart()
         else:
             yield run
+
+    def _apart(self) -> Iterator[Run | Recorded]:
+        """What the codec reads, one by one, and what lies between in runs; where one of these fails, in its halves."""
+        start, half = 0, len(self) // 2
+        for name_is_read, group in groupby(row[4] in _READ for row in self._rows):
+            end = start + len([*group])
+            if not name_is_read or len(self) == 1:
+                for position, row in enumerate(self._rows[start:end], self._after + start + 1):
+                    yield from runs([_recorded(row, position)])
+            elif end - start < len(self):
+                yield from self[start:end]
+            else:
+                yield from self[:half]
+                yield from self[half:]
+            start = end
 
 
 def _run(rows: Sequence[Row], first: int) -> Run:
     """Raises an error for rows of which any is another than it should be, or none of those that are read so."""
     positions, recorded_at, _, versions, names, data = zip(*rows, strict=True)
+    read = [_READ[name] for name in names]
     if positions != tuple(range(first, first + len(rows))):
         raise ValueError("a position is missing")
     array("q", recorded_at + versions)  # a column's type is but a hint: this raises an error for what is no integer
-    events = list(map(call, [_READ[name] for name in names], data))
+    events = list(map(call, read, data))
     return Run(first, recorded_at, versions, [_KIND[name] for name in names], events)
 
 
