@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
@@ -115,15 +116,63 @@ class Recorded:
     event: Event
     salt: bytes = field(default=b"", compare=False, repr=False)
 
-    def gist(self) -> Gist:
-        return self.position, self.recorded_at, type(self.event), self.event
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Events of reports that stand one behind the other, in columns; `first` is the position of the first.
+
+    What an event says need not be made into what it is here: it has the same fields under the same names, and theirs
+    have too, down to each claim's, with its `kind`. Then an open start of a window is None, a grade is its word, and
+    `made()` gives the domain's own.
+    """
+
+    first: int
+    recorded_at: Sequence[int]
+    versions: Sequence[int]
+    kinds: Sequence[type[Event]]
+    events: Sequence[Any]
+
+    @property
+    def position(self) -> int:
+        """Of the last."""
+        return self.first + len(self) - 1
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Run]:
+        """Each by itself."""
+        columns = zip(self.recorded_at, self.versions, self.kinds, self.events, strict=True)
+        for position, (recorded_at, version, kind, event) in enumerate(columns, self.first):
+            yield Run(position, [recorded_at], [version], [kind], [event])
 
 
-Gist = tuple[int, int, type[Event], Any]
-"""An event's position, recording, kind and what it says, which need not be made into what it is here: it has the same
-fields under the same names, and theirs have too, down to each claim's, with its `kind`. Then an open start of a window
-is None, a grade is its word, and `made()` gives the domain's own.
-"""
+def runs(events: Iterable[Recorded | Run]) -> Iterator[Recorded | Run]:
+    """The same, events of reports put together as far as they stand one behind the other."""
+    apart: list[Recorded] = []
+    for each in events:
+        if isinstance(each, Recorded) and isinstance(each.event, OF_REPORTS):
+            if apart and each.position != apart[-1].position + 1:
+                yield _run(apart)
+                apart = []
+            apart.append(each)
+            continue
+        if apart:
+            yield _run(apart)
+            apart = []
+        yield each
+    if apart:
+        yield _run(apart)
+
+
+def _run(recorded: Sequence[Recorded]) -> Run:
+    return Run(
+        recorded[0].position,
+        [each.recorded_at for each in recorded],
+        [each.version for each in recorded],
+        [type(each.event) for each in recorded],
+        [each.event for each in recorded],
+    )
 
 
 def stream_of(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Entries read as fast as can be and as strictly as must be: what a rebuild of all that is kept in memory needs.
+"""Entries read as fast as can be and as strictly as must be: what the projections need of them.
 
 To read JSON into typed structures takes a tenth of the time of the codec, which makes the domain's own objects. The
 structures are made from the domain's dataclasses, so that the two can't come apart. What they do not recognise (an
@@ -7,11 +7,13 @@ event of a registry or in an older form, or one that is damaged) the codec reads
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache, reduce
-from operator import or_
+from itertools import groupby
+from operator import call, or_
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
@@ -20,17 +22,14 @@ from msgspec.json import Decoder
 
 from domain.claims import KINDS, Claim
 from domain.credibility import Credibility
-from domain.events import Event, Gist, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
+from domain.events import Event, Recorded, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted, Run, runs
 from domain.redacted import Redacted, Words
 from domain.when.instant import BEGINNING, END
 from domain.when.window import Occurred
 from event_store.codec import NAMES, decode
 from event_store.entry import Row
 from event_store.faults import Damaged
-from event_store.log import Log
-
-PAGE = 250
-"""How many rows are read at a time: so few are still at hand for the processor when they are come to."""
+from event_store.log import PAGE, Log
 
 Instant = Annotated[int, Meta(ge=BEGINNING, le=END)]
 
@@ -119,14 +118,13 @@ def _form(kind: Any) -> Any:
     )
 
 
-_READ: dict[str, tuple[type[Event], Any]] = {
-    NAMES[kind]: (kind, Decoder(_form(kind)).decode)
-    for kind in (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
-}
+_KINDS = (ReportFiled, ReportCorrected, ReportAssessed, ReportRetracted)
+_KIND: dict[str, type[Event]] = {NAMES[kind]: kind for kind in _KINDS}
+_READ = {NAMES[kind]: Decoder(_form(kind)).decode for kind in _KINDS}
 
 
 class Gists:
-    """A run of the log, each event read as it is come to. To read one raises Damaged where `log.read` would."""
+    """Rows of the log, read as they are come to. That raises Damaged where `log.read` would."""
 
     def __init__(self, rows: Sequence[Row], after: int) -> None:
         """The rows that stand after a position."""
@@ -140,26 +138,49 @@ class Gists:
         start, _, _ = some.indices(len(self))
         return Gists(self._rows[some], self._after + start)
 
-    def __iter__(self) -> Iterator[Gist | Recorded]:
-        after = self._after
-        for row in self._rows:
-            position, recorded_at, _, version, name, data = row
-            after += 1
-            if position != after:
-                raise Damaged(after, f"it is missing: the next one stands at position {position}")
-            try:
-                kind, read = _READ[name]
-                event = read(data)
-            except (KeyError, TypeError, ValueError):
-                yield _recorded(row)
+    def __iter__(self) -> Iterator[Run | Recorded]:
+        """Events of reports in runs, as far as they can be read at once; what is registered by itself."""
+        if not self._rows:
+            return
+        try:
+            run = _run(self._rows, self._after + 1)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            yield from self._apart()
+        else:
+            yield run
+
+    def _apart(self) -> Iterator[Run | Recorded]:
+        """What the codec reads, one by one, and what lies between in runs; where one of these fails, in its halves."""
+        start, half = 0, len(self) // 2
+        for name_is_read, group in groupby(row[4] in _READ for row in self._rows):
+            end = start + len([*group])
+            if not name_is_read or len(self) == 1:
+                for position, row in enumerate(self._rows[start:end], self._after + start + 1):
+                    yield from runs([_recorded(row, position)])
+            elif end - start < len(self):
+                yield from self[start:end]
             else:
-                sound = type(recorded_at) is int and type(version) is int  # a column's type is but a hint
-                yield (position, recorded_at, kind, event) if sound else _recorded(row)
+                yield from self[:half]
+                yield from self[half:]
+            start = end
 
 
-def _recorded(row: Row) -> Recorded:
-    """By the codec. Raises Damaged for one that can't be read."""
+def _run(rows: Sequence[Row], first: int) -> Run:
+    """Raises an error for rows of which any is another than it should be, or none of those that are read so."""
+    positions, recorded_at, _, versions, names, data = zip(*rows, strict=True)
+    read = [_READ[name] for name in names]
+    if positions != tuple(range(first, first + len(rows))):
+        raise ValueError("a position is missing")
+    array("q", recorded_at + versions)  # a column's type is but a hint: this raises an error for what is no integer
+    events = list(map(call, read, data))
+    return Run(first, recorded_at, versions, [_KIND[name] for name in names], events)
+
+
+def _recorded(row: Row, expected: int) -> Recorded:
+    """By the codec. Raises Damaged for one that can't be read, or stands elsewhere."""
     position, recorded_at, stream, version, name, data = row
+    if position != expected:
+        raise Damaged(expected, f"it is missing: the next one stands at position {position}")
     try:
         event = decode(name, data)
     except ValueError as error:

@@ -7,7 +7,11 @@ from threading import Condition
 from time import monotonic
 
 from domain.events import Recorded, ReportRedacted
+from event_store.codec import NAMES
+from event_store.entry import Row
 from event_store.recent import Recent
+
+_REDACTED = NAMES[ReportRedacted]
 
 
 class News:
@@ -29,6 +33,13 @@ class News:
     def forget(self, events: Sequence[Recorded]) -> None:
         """Let go of the words that redactions among the events erased, here or in another process."""
         redactions = [each.position for each in events if isinstance(each.event, ReportRedacted)]
+        if redactions:
+            with self._changed:
+                self._recent.forget(redactions[-1])
+
+    def forget_by(self, rows: Sequence[Row]) -> None:
+        """The same of rows as they stand in the store."""
+        redactions = [row[0] for row in rows if row[4] == _REDACTED]
         if redactions:
             with self._changed:
                 self._recent.forget(redactions[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -51,25 +51,43 @@ class Changes:
     """Few reports change, so these alone are kept by report, and by the places that they ever spoke of."""
 
     def __init__(self) -> None:
-        self._courses: dict[int, Course] = {}
         self._rows = Columns(report="I", position="q", what="B", telling="I")
         self._concerned = Columns(place="I", change="I")
+        self._of: dict[int, list[int]] = {}  # by report: its rows
         self._about: dict[int, list[int]] = {}  # by place: the rows of what concerns it
-        self._settled = 0
 
-    def add(self, report: int, position: int, what: int, telling: int = 0) -> None:
-        self._rows.add((report, position, what, telling))
-        self._follow(report, position, what, telling)
+    def take(self, rows: Sequence[tuple[int, int, int, int]], places_of: Callable[[int], Iterable[int]]) -> None:
+        """Further rows: report, position, what, and for a correction its telling.
 
-    def _follow(self, report: int, position: int, what: int, telling: int) -> None:
-        course = self._courses.get(report)
-        if course is None:
-            course = self._courses[report] = Course()
-        course.add(position, what, telling)
+        Each concerns the places that its report speaks of, or spoke of before: asked for once the row is there.
+        """
+        first = len(self._rows)
+        self._rows.extend_rows(rows)
+        concerned = []
+        for row, (report, _, _, _) in enumerate(rows, first):
+            self._of.setdefault(report, []).append(row)
+            concerned += [(place, row) for place in sorted(places_of(report))]
+        self._concerned.extend_rows(concerned)
+        self._concern(concerned)
+
+    def _concern(self, concerned: Iterable[tuple[int, int]]) -> None:
+        for place, row in concerned:
+            self._about.setdefault(place, []).append(row)
 
     def of(self, report: int) -> Course | None:
         """What became of a report; None where it stands as it was filed."""
-        return self._courses.get(report)
+        rows = self._of.get(report)
+        if rows is None:
+            return None
+        course, (_, *columns) = Course(), self._rows.by_name.values()
+        for row in rows:
+            course.add(*(column[row] for column in columns))
+        return course
+
+    def tellings(self, report: int) -> list[int]:
+        """The corrections of a report."""
+        rows, what, telling = self._of.get(report, ()), self._rows["what"], self._rows["telling"]
+        return [telling[row] for row in rows if what[row] == CORRECTED]
 
     def count(self, place: int) -> int:
         """How many there are that concern a place, by its number."""
@@ -81,23 +99,11 @@ class Changes:
         start = bisect_right(rows, after, key=positions.__getitem__)
         return [(positions[row], self._rows["report"][row]) for row in rows[start:]]
 
-    def settle(self, places_of: Callable[[int, int], Iterable[int]]) -> None:
-        """What was added is there; the places that a report had spoken of by a position are asked for."""
-        self._rows.settle()
-        for row in range(self._settled, len(self._rows)):
-            for place in sorted(places_of(self._rows["report"][row], self._rows["position"][row])):
-                self._concerned.add((place, row))
-                self._about.setdefault(place, []).append(row)
-        self._concerned.settle()
-        self._settled = len(self._rows)
-
     def parts(self) -> Parts:
         return {**self._rows.parts("changes"), **self._concerned.parts("concerned")}
 
     def restored(self) -> None:
         """Work out what follows from the parts, once they were read."""
-        for row in zip(*self._rows.by_name.values(), strict=True):
-            self._follow(*row)
-        for place, row in zip(*self._concerned.by_name.values(), strict=True):
-            self._about.setdefault(place, []).append(row)
-        self._settled = len(self._rows)
+        for row, report in enumerate(self._rows["report"]):
+            self._of.setdefault(report, []).append(row)
+        self._concern(zip(*self._concerned.by_name.values(), strict=True))

@@ -130,7 +130,7 @@ class ControlProjection:
     @property
     def revision(self) -> int:
         """Another one whenever there is more."""
-        return self._tellings.settled + len(self._registered) + len(self.realigned) + len(self._affiliations)
+        return self._tellings.taken + len(self._registered) + len(self.realigned) + len(self._affiliations)
 
     @property
     def all_settlements(self) -> Settlements:

@@ -17,11 +17,16 @@ _MORE_SIGNS = str.maketrans({**_DROPPED, "ى": "ي", "ی": "ي", "ک": "ك", "ة
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b")
 _ARTICLE = re.compile(r"(?:(?<=\s)|^)(?:[ae](?:l|s|sh|r|n|t|th|d|dh|z)[-‐‑–]|[ae]l\s+)(?=\w)")
+_ARTICLES = frozenset({"al", "el"})
+_SPACE = re.compile(r"\s")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _LATIN = re.compile(r"[a-z]+")
 
 _LONG = 5
 """Vowels are folded in words that have so many letters then: shoot, shot and shut, or men and min, are left apart."""
+
+_LONGEST_PIECE = 50
+_PIECES_KEPT = 50_000
 
 _SPELLED = {"hims": "homs"}
 """Names whose common spellings no rule brings together but one that would take half of English with it."""
@@ -35,12 +40,45 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, each folded as far as search goes. They are made of letters, digits and their marks only."""
-    return [_word(each) for each in _plain_words(text)]
+    return spaced(text).split()
+
+
+def spaced(text: str) -> str:
+    """The same in one text, a space between.
+
+    What stands between two spaces is folded by itself, and most of it was met before: only an article that stands
+    alone goes with what follows.
+    """
+    found = list(map(_PIECES.__getitem__, text.split()))
+    if None in found:
+        return " ".join(map(_word, _plain_words(text)))
+    return " ".join(filter(None, found))
 
 
 def forget() -> None:
     """Let go of every word that was folded before."""
     _word.cache_clear()
+    _PIECES.clear()
+
+
+class _Pieces(dict[str, str | None]):
+    """By what stands between two spaces: its words, a space between; None where what stands beside it may matter.
+
+    Only so many are kept, and of those that are no longer than words are.
+    """
+
+    def __missing__(self, text: str) -> str | None:
+        bare = _bare(text)
+        alone = bare not in _ARTICLES and not _SPACE.search(bare)
+        found = " ".join(map(_word, _plain_words(text))) if alone else None
+        if len(text) <= _LONGEST_PIECE:
+            if len(self) >= _PIECES_KEPT:
+                self.clear()
+            self[text] = found
+        return found
+
+
+_PIECES = _Pieces()
 
 
 def beginnings(text: str) -> list[str]:
@@ -55,14 +93,19 @@ def beginnings(text: str) -> list[str]:
 
 def _plain_words(text: str) -> list[str]:
     """Without case, accents, apostrophes and articles."""
-    text = _POSSESSIVE.sub("", text.casefold()).translate(_MORE_SIGNS)
-    if not text.isascii():
-        bare = unicodedata.normalize("NFKD", text).casefold().translate(_MORE_SIGNS)  # a sign may stand for capitals
-        text = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    text = _ARTICLE.sub("", text)
+    text = _ARTICLE.sub("", _bare(text))
     if text.isascii():
         return _ASCII_WORD.findall(text)
     return "".join(sign if _belongs(sign) else " " for sign in text).split()
+
+
+def _bare(text: str) -> str:
+    """Without case, accents and apostrophes."""
+    text = _POSSESSIVE.sub("", text.casefold()).translate(_MORE_SIGNS)
+    if text.isascii():
+        return text
+    bare = unicodedata.normalize("NFKD", text).casefold().translate(_MORE_SIGNS)  # a sign may stand for capitals
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
 
 
 def _belongs(sign: str) -> bool:

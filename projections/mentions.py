@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 from domain.claims import Figure
 from domain.credibility import Credibility
-from domain.tally.mention import Mention, figures, said
+from domain.tally.mention import COUNTED, Mention, figures, said
 from domain.when.window import Window
+from projections.claimed import Claimed
 from projections.columns import Columns
 from projections.numbers import Numbers
 from projections.parts import Parts
@@ -48,18 +50,24 @@ class Mentions:
         self.telling: array[int] = self._rows["telling"]
         """The telling of each row."""
 
-    def add(self, telling: int, index: int, claim: Any, occurred: Any, recorded_at: int) -> None:
-        """A claim of what is counted, or its gist. Raises Wrong for a window that ends before it begins."""
-        earliest, latest = ends(occurred, recorded_at)
-        places, of, forces, counts = said(claim)
+    def read(self, claims: Sequence[Claimed]) -> list[tuple[int, ...]]:
+        """Rows of what is counted among claims. Raises Wrong for a window that ends before it begins."""
         names, lists = self._names, self._lists
-        event = names[claim.event]
-        numbers = event, lists[places], names[of], lists[forces], self._counts[counts]
-        self._rows.add((telling, index, earliest, latest, *numbers))
+        rows: list[tuple[int, ...]] = []
+        for telling, index, claim, occurred, recorded_at in claims:
+            if claim.kind not in COUNTED:
+                continue
+            earliest, latest = occurred.earliest, occurred.latest
+            if earliest is None or latest is None:
+                earliest, latest = ends(occurred, recorded_at)
+            places, of, forces, counts = said(claim)
+            event = names[claim.event]
+            numbers = event, lists[places], names[of], lists[forces], self._counts[counts]
+            rows.append((telling, index, earliest, latest, *numbers))
+        return rows
 
-    def settle(self) -> None:
-        """What was added is there."""
-        self._rows.settle()
+    def take(self, rows: list[tuple[int, ...]]) -> None:
+        self._rows.extend_rows(rows)
 
     def rows(self, telling: int) -> range:
         """The rows of a telling."""

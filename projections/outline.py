@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
-from domain.events import OF_REPORTS, Event, ReportFiled, subject_of
+from domain.events import OF_REPORTS, Event, Recorded, Run, subject_of
 from projections.numbers import Numbers
 from projections.parts import Parts, digest
 from projections.tellings import Tellings
@@ -27,10 +27,7 @@ class Line:
 
 
 class Outline:
-    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …
-
-    Whoever feeds it MUST feed the tellings first: they know the reports.
-    """
+    """A line for each event, without what it says. Positions are of the log: 1, 2, 3, …"""
 
     def __init__(self, tellings: Tellings) -> None:
         self._tellings = tellings
@@ -38,19 +35,18 @@ class Outline:
         self._types = array("B")
         self._subjects = array("I")  # a report's number, or that of the id of something else
         self._others: Numbers[str] = Numbers()
-        self._filed = 0
 
-    def take(self, recorded_at: int, kind: type[Event], event: Any) -> None:
-        """Take in the next event."""
-        self._recorded_at.append(recorded_at)
-        self._types.append(_NUMBER[kind])
-        if kind is ReportFiled:
-            self._subjects.append(self._filed)
-            self._filed += 1
-        elif kind in OF_REPORTS:
-            self._subjects.append(self._tellings.number(event.id))
-        else:
-            self._subjects.append(self._others[subject_of(event)])
+    def take(self, run: Run, reports: list[int]) -> None:
+        """Take in the next events of reports, and the number of each one's report."""
+        self._recorded_at.fromlist(list(run.recorded_at))
+        self._types.fromlist([_NUMBER[kind] for kind in run.kinds])
+        self._subjects.fromlist(reports)
+
+    def register(self, recorded: Recorded) -> None:
+        """Take in the next event, which is not of a report."""
+        self._recorded_at.append(recorded.recorded_at)
+        self._types.append(_NUMBER[type(recorded.event)])
+        self._subjects.append(self._others[subject_of(recorded.event)])
 
     def line(self, position: int) -> Line:
         i = position - 1
@@ -74,9 +70,8 @@ class Outline:
         }
 
     def restored(self) -> None:
-        """Work out what follows from the parts, once they were read; those of the tellings too."""
+        """Work out what follows from the parts, once they were read."""
         self._others.restore(str)
-        self._filed = len(self._tellings.ids)
 
     def digest(self) -> str:
         return digest(self.parts())

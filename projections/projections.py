@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.events import OF_REPORTS, Gist, Recorded
+from domain.events import Recorded, Run, runs
 from domain.faults import Fault
 from projections.control import ControlProjection
+from projections.garbage import uncollected
 from projections.outline import Outline
 from projections.parts import Parts
 from projections.projection import Projection, unfit
 from projections.registries import Registries
 from projections.tallies import Tallies
 from projections.tellings import Tellings
+
+_UNFIT = (KeyError, ValueError, TypeError, OverflowError, Fault)
+"""What is raised of an event that can't follow what is there."""
 
 
 class Projections:
@@ -46,24 +50,37 @@ class Projections:
             self._register(recorded)
         self.position = position
 
-    def apply(self, events: Iterable[Recorded | Gist]) -> None:
+    @uncollected()
+    def apply(self, events: Iterable[Recorded | Run]) -> None:
         """Take in the next events. Raises ValueError for one that is not the next, or that no projection can read."""
-        tell, line = self.tellings.take, self.outline.take
+        for each in runs(events):
+            self._take_run(each) if isinstance(each, Run) else self._take(each)
+
+    def _take_run(self, run: Run) -> None:
+        """All of it at once, or one by one where one of them can't follow."""
         try:
-            for each in events:  # each is through before the next is read: what is at hand is quickly had
-                position, recorded_at, kind, event = each if isinstance(each, tuple) else each.gist()
-                if position != self.position + 1:
-                    raise ValueError(f"position {position} follows {self.position}")
-                try:
-                    tell(position, recorded_at, kind, event)
-                    line(recorded_at, kind, event)
-                    if isinstance(each, Recorded) and kind not in OF_REPORTS:
-                        self._register(each)
-                except (KeyError, ValueError, TypeError, OverflowError, Fault) as error:
-                    raise unfit(position, error) from error
-                self.position = position
-        finally:
-            self.tellings.settle()
+            self._follow(run.first)
+            self.outline.take(run, self.tellings.take(run))
+        except _UNFIT as error:
+            if len(run) == 1:
+                raise unfit(run.first, error) from error
+            for each in run:
+                self._take_run(each)
+        else:
+            self.position += len(run)
+
+    def _take(self, recorded: Recorded) -> None:
+        try:
+            self._follow(recorded.position)
+            self._register(recorded)
+            self.outline.register(recorded)
+        except _UNFIT as error:
+            raise unfit(recorded.position, error) from error
+        self.position += 1
+
+    def _follow(self, position: int) -> None:
+        if position != self.position + 1:
+            raise ValueError(f"position {self.position + 1} is the next")
 
     def _register(self, recorded: Recorded) -> None:
         self.registered.append(recorded)

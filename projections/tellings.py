@@ -9,28 +9,25 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import chain
 from typing import Any
 
 from domain.claims import Control
 from domain.control.knowledge import Account, Voice
 from domain.credibility import UNSAID, Credibility
-from domain.events import Event, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted
-from domain.tally.mention import COUNTED
-from domain.when.instant import BEGINNING
+from domain.events import ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted, Run
 from projections.changes import CORRECTED, RETRACTED, Changes
+from projections.citations import Citations
 from projections.columns import Columns
 from projections.mentions import Mentions
-from projections.numbers import Numbers
 from projections.parts import Parts, digest
+from projections.reports import Reports
 from projections.statements import Statements
 from projections.told import Telling, Told, by_place
-from projections.windows import ends
 
 _CONTROL = Control.kind
-_UNPUBLISHED = BEGINNING  # nothing was published then
-_UNSAID = int(UNSAID)
 _NONE = 0
+_UNGRADED = {ReportFiled: int(UNSAID), ReportCorrected: _NONE}
+"""What tells something, and the grade of it where none is said."""
 
 _GRADE: dict[Any, int] = {None: _NONE}
 """By a grade or its word: its number."""
@@ -45,94 +42,89 @@ class Tellings:
         self.statements = Statements()
         self.mentions = Mentions()
         self.changes = Changes()
-        self.ids: list[str] = []
+        self.reports = Reports()
+        self.ids = self.reports.ids
         """By the report's number."""
         self.mentioning = array("I")
         """The reports that ever mentioned what is counted, in the order in which they first did."""
-        self._numbers: dict[str, int] = {}  # of the reports, as far as anybody asked
-        self._sources: Numbers[tuple[str, str | None]] = Numbers()
+        self._citations = Citations()
         self._filed = array("I")  # by report: its first telling
-        self._told = Columns(report="I", position="q", grade="B", voices_end="I")
-        self._voices = Columns(source="I", published="q")  # the number of a source and its origin
-        self.settled = 0
-        """How often what was taken in has settled."""
-        self._telling = 0  # the next one
-        self._voice = 0
+        self._told = Columns(report="I", position="q", grade="B")
+        self.taken = 0
+        """How often something was taken in."""
 
-    def take(self, position: int, recorded_at: int, kind: type[Event], event: Any) -> None:
-        """Take in the next event. Raises KeyError or a Fault for one that can't follow."""
-        if kind is ReportFiled:
-            self._filed.append(self._telling)
-            self.ids.append(event.id)
-            self._tell(len(self.ids) - 1, position, recorded_at, event.report, _UNSAID)
-        elif kind is ReportCorrected:
-            self._correct(event, position, recorded_at)
-        elif kind is ReportAssessed:
-            self.changes.add(self.number(event.id), position, _GRADE[event.credibility])
-        elif kind is ReportRetracted:
-            self.changes.add(self.number(event.id), position, RETRACTED)
+    def take(self, run: Run) -> list[int]:
+        """Take in the next events of reports, all or none; the number of each one's report.
 
-    def _correct(self, corrected: Any, position: int, recorded_at: int) -> None:
-        report, telling, grade = self.number(corrected.id), self._telling, _GRADE[corrected.report.credibility]
-        self._tell(report, position, recorded_at, corrected.report, _NONE)
-        self.changes.add(report, position, CORRECTED, telling)
-        if grade != _NONE:
-            self.changes.add(report, position, grade)
+        What they say is put column by column: one event after the other would take twice as long. Raises KeyError or
+        a Fault for one that can't follow.
+        """
+        numbers, filed = self.reports.read(run)
+        tells = [i for i, kind in enumerate(run.kinds) if kind in _UNGRADED]
+        contents = [(run.events[i].report, run.recorded_at[i]) for i in tells]
+        cited = self._citations.read(contents)
+        stated = self.statements.read(contents, len(self._told))
+        mentioned = self.mentions.read(stated.others)
+        self.reports.take(filed)  # from here on nothing is amiss
+        self.taken += 1
+        self._tell(run, numbers, tells)
+        self._citations.take(cited)
+        self.statements.take(stated)
+        self.mentions.take(mentioned)
+        if len(filed) < len(run):
+            self._change(run, numbers, tells)
+        self._note_mentions(dict.fromkeys(telling for telling, *_ in mentioned))
+        return numbers
 
-    def _tell(self, report: int, position: int, recorded_at: int, content: Any, grade: int) -> None:
-        """A telling, graded as it says or else so."""
-        telling, mentions = self._telling, False
-        for each in content.sources:
-            published = each.published
-            latest = _UNPUBLISHED if published is None else published.latest
-            if latest is None:
-                latest = ends(published, recorded_at)[1]
-            self._voices.add((self._sources[each.source, each.origin], latest))
-        for index, claim in enumerate(content.claims):
-            kind = claim.kind
-            if kind == _CONTROL:
-                self.statements.add(telling, index, claim, claim.occurred or content.occurred, recorded_at)
-            elif kind in COUNTED:
-                self.mentions.add(telling, index, claim, claim.occurred or content.occurred, recorded_at)
-                mentions = True
-        self._voice += len(content.sources)
-        self._told.add((report, position, _GRADE[content.credibility] or grade, self._voice))
-        self._telling = telling + 1
-        if mentions:
-            self._note_mentions(report, telling)
+    def _tell(self, run: Run, numbers: list[int], tells: list[int]) -> None:
+        """The filings and corrections of a run; the numbers are those of the reports."""
+        kinds, first = run.kinds, len(self._told)
+        self._filed.fromlist([telling for telling, i in enumerate(tells, first) if kinds[i] is ReportFiled])
+        self._told.extend(
+            [numbers[i] for i in tells],
+            [run.first + i for i in tells],
+            [_GRADE[run.events[i].report.credibility] or _UNGRADED[kinds[i]] for i in tells],
+        )
 
-    def _note_mentions(self, report: int, telling: int) -> None:
-        if self._filed[report] != telling:
-            self.settle()
-            if any(map(self.mentions.rows, self.tellings(report))):
-                return
-        self.mentioning.append(report)
+    def _change(self, run: Run, numbers: list[int], tells: list[int]) -> None:
+        """What becomes of reports."""
+        telling, rows = len(self._told) - len(tells), []
+        for i, (kind, event) in enumerate(zip(run.kinds, run.events, strict=True)):
+            if kind is ReportFiled:
+                telling += 1
+            elif kind is ReportCorrected:
+                rows.append((numbers[i], run.first + i, CORRECTED, telling))
+                telling += 1
+                if (grade := _GRADE[event.report.credibility]) != _NONE:
+                    rows.append((numbers[i], run.first + i, grade, 0))
+            elif kind is ReportAssessed:
+                rows.append((numbers[i], run.first + i, _GRADE[event.credibility], 0))
+            elif kind is ReportRetracted:
+                rows.append((numbers[i], run.first + i, RETRACTED, 0))
+        self.changes.take(rows, self._places_of)
 
-    def settle(self) -> None:
-        """What was taken in is there."""
-        self.settled += 1
-        self._told.settle()
-        self._voices.settle()
-        self.statements.settle()
-        self.mentions.settle()
-        self.changes.settle(self._places_of)
+    def _places_of(self, report: int) -> set[int]:
+        """The numbers of the places that the tellings of a report speak of."""
+        found = set(self.statements.places_of(self._filed[report]))
+        for telling in self.changes.tellings(report):
+            found.update(self.statements.places_of(telling))
+        return found
 
-    def _places_of(self, report: int, known_at: int) -> set[int]:
-        """The numbers of the places that a report had ever spoken of by a position."""
-        tellings = (each for each in self.tellings(report) if self.position(each) <= known_at)
-        return set(map(self.statements.place, chain.from_iterable(map(self.statements.rows, tellings))))
+    def _note_mentions(self, tellings: Iterable[int]) -> None:
+        """Of tellings that mention what is counted, in order, the reports whose first they are to do so."""
+        reports = self._told["report"]
+        for telling in tellings:
+            report = reports[telling]
+            if self._filed[report] == telling or not self._mentioned(report, telling):
+                self.mentioning.append(report)
+
+    def _mentioned(self, report: int, before: int) -> bool:
+        """Whether a telling of the report, before that one, mentions what is counted."""
+        return any(map(self.mentions.rows, (telling for telling in self.tellings(report) if telling < before)))
 
     def tellings(self, report: int) -> list[int]:
         """Every telling of a report; that of its filing first."""
-        course = self.changes.of(report)
-        return [self._filed[report], *(telling for _, telling in course.corrected)] if course else [self._filed[report]]
-
-    def number(self, id: str) -> int:
-        """The number of a report. Raises KeyError for an id that there is none of."""
-        known = len(self._numbers)
-        if known < len(self.ids):  # a filing needs no look-up, so there are none until somebody asks
-            self._numbers.update(zip(self.ids[known:], range(known, len(self.ids)), strict=True))
-        return self._numbers[id]
+        return [self._filed[report], *self.changes.tellings(report)]
 
     def report(self, telling: int) -> int:
         """The number of the report that a telling is of."""
@@ -146,13 +138,7 @@ class Tellings:
         return Credibility(self._told["grade"][self._filed[report]])
 
     def voices(self, telling: int) -> tuple[Voice, ...]:
-        start = self._told["voices_end"][telling - 1] if telling else 0
-        return tuple(map(self._heard, range(start, self._told["voices_end"][telling])))
-
-    def _heard(self, voice: int) -> Voice:
-        number, published = self._voices.row(voice)
-        source, origin = self._sources.known[number]
-        return Voice(source, origin or source, None if published == _UNPUBLISHED else published)
+        return self._citations.voices(telling)
 
     def standing(self, report: int, known_at: int) -> tuple[int, Credibility] | None:
         """Its newest telling at a position, and its grade then; None where it is not filed yet, or is retracted."""
@@ -200,7 +186,7 @@ class Tellings:
     def told(self, id: str) -> Told | None:
         """What a report says of who held what; None where there is no such report."""
         try:
-            report = self.number(id)
+            report = self.reports.number(id)
         except KeyError:
             return None
         tellings = [self._telling_of(each, id) for each in self.tellings(report)]
@@ -218,9 +204,8 @@ class Tellings:
             "reports.ids": self.ids,
             "reports.filed": self._filed,
             "reports.mentioning": self.mentioning,
-            "sources": self._sources.known,
             **self._told.parts("tellings"),
-            **self._voices.parts("voices"),
+            **self._citations.parts(),
             **self.statements.parts(),
             **self.mentions.parts(),
             **self.changes.parts(),
@@ -228,8 +213,7 @@ class Tellings:
 
     def restored(self) -> None:
         """Work out what follows from the parts, once they were read."""
-        self._sources.restore(lambda pair: (pair[0], pair[1]))
-        self._telling, self._voice = len(self._told), len(self._voices)
+        self._citations.restored()
         self.statements.restored()
         self.mentions.restored()
         self.changes.restored()

@@ -10,8 +10,8 @@ from itertools import islice
 from domain.events import Recorded, ReportRedacted
 from domain.faults import Fault
 from event_store.faults import Misplaced, StoreFault
-from event_store.gist import PAGE, read_gists
-from event_store.log import Log, read_all
+from event_store.gist import read_gists
+from event_store.log import PAGE, Log, read_all
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.projections import Projections

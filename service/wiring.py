@@ -11,10 +11,11 @@ from domain.when.instant import END
 from domain.when.zone import Zone
 from event_store.faults import CannotOpen, ReadOnly, Unavailable
 from event_store.gist import read_gists
-from event_store.log import Log
+from event_store.log import PAGE, Log
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
 from projections.chronology.sqlite import has_full_text
+from projections.garbage import uncollected
 from projections.projections import Projections
 from service.ahead import Ahead
 from service.checkpoints import Checkpoints
@@ -76,7 +77,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         keeper=Keeper(log, projections, snapshots),
         ahead=Ahead(projections) if settings.ahead else None,
         chronology=chronology,
-        chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=log.read),
+        chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=partial(read_gists, log)),
         intake=Intake(log, projections, follower, clock),
         rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
@@ -127,8 +128,8 @@ def caught_up(log: StoredLog) -> Iterator[Chronology]:
 
 def catch_up(chronology: Chronology, log: Log, until: int = END, tell: Tell = lambda _: None) -> None:
     """Follow the log to a position, or to its end. Raises Damaged or ValueError with the position of a fault."""
-    while chronology.position < until and (page := log.read(chronology.position)):
-        chronology.apply([each for each in page if each.position <= until])
+    while (after := chronology.position) < until and (page := read_gists(log, after, min(PAGE, until - after))):
+        chronology.apply(page)
         tell(chronology.position)
 
 
@@ -138,6 +139,7 @@ def build_projections(log: Log, snapshots: Snapshots | None = None) -> Projectio
     Raises Damaged or ValueError with the position of a fault.
     """
     projections = snapshots.load() if snapshots else Projections()
-    while page := read_gists(log, projections.position):
-        projections.apply(page)
+    with uncollected():
+        while page := read_gists(log, projections.position):
+            projections.apply(page)
     return projections

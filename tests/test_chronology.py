@@ -21,6 +21,8 @@ from domain.events import PlaceRegistered, Recorded, ReportFiled
 from domain.faults import Wrong
 from domain.place import Place, PlaceKind
 from domain.when.instant import BEGINNING, END
+from event_store.codec import encode
+from event_store.gist import Gists
 from event_store.postgres.database import PostgresDatabase
 from projections.chronology.aside import Aside
 from projections.chronology.chronology import Chronology
@@ -58,6 +60,18 @@ def filled(database: Database, events: Sequence[Recorded] = (), batch: int = 100
     for start in range(0, len(events), batch):
         found.apply(events[start : start + batch])
     return found
+
+
+@settings(max_examples=30, deadline=None)
+@given(log=logs(), batch=st.integers(1, 60))
+def test_tables_filled_from_gists_say_what_those_from_events_say(log: list[dict[str, Any]], batch: int) -> None:
+    events = record(log)
+    rows = [(each.position, each.recorded_at, each.stream, each.version, *encode(each.event)) for each in events]
+    with aside(events) as expected, closing(Aside()) as database:
+        found = filled(database)
+        while found.position < len(rows):
+            found.apply(Gists(rows[found.position : found.position + batch], found.position))
+        assert found.digests() == expected.digests()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.folding import beginnings, fold, words
+from projections.folding import _plain_words, _word, beginnings, fold, forget, spaced, words
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,17 @@ def test_a_word_begins_as_one_of_the_ways_its_beginning_folds(word: str, data: s
 @given(st.text())
 def test_nothing_begins_as_no_word(text: str) -> None:
     assert bool(beginnings(text)) == bool(words(text))
+
+
+PIECES = ["al", "el", "As-", "al-", "at\N{NON-BREAKING HYPHEN}", "'s", "\N{RIGHT SINGLE QUOTATION MARK}s", "Hamah", "."]
+SIGNS = [*"'ʼ´¨½ﷺİßﬁةأـ5", "\N{COMBINING ACUTE ACCENT}", "\N{NO-BREAK SPACE}", "\x1c"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *SIGNS, " ", " ", "\n"]) | st.text(max_size=3), max_size=14).map("".join))
+def test_what_is_folded_piece_by_piece_is_what_is_folded_as_a_whole(text: str) -> None:
+    whole = [_word(each) for each in _plain_words(text)]
+    for _ in range(2):  # the second time what was met is at hand
+        assert words(text) == whole
+        assert spaced(text) == " ".join(whole)
+    forget()
+    assert words(text) == whole

@@ -87,6 +87,16 @@ def test_the_words_leave_every_file_while_the_store_is_open(tmp_path: Path) -> N
         assert verify(log, open_chronology(log)).faults == []
 
 
+@pytest.mark.parametrize("rows", [True, False], ids=["rows", "events"])
+def test_who_follows_another_process_s_redaction_has_the_words_no_more(tmp_path: Path, rows: bool) -> None:
+    with opened(tmp_path / "c.db") as log, opened(tmp_path / "c.db") as other:
+        append(log, *EVENTS[:2])
+        append(other, EVENTS[2])
+        assert [each.position for each in log.recent(0)] == [1, 2]
+        assert len(log.rows(0) if rows else log.read(0)) == 3
+        assert log.recent(0) == []
+
+
 def test_of_many_reports_those_that_are_redacted_leave_no_trace(tmp_path: Path) -> None:
     """Rows and index entries are moved about in their pages as others grow: that must leave nothing behind."""
     count = 300

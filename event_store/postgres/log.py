@@ -153,7 +153,8 @@ class PostgresLog:
             found: list[Row] = cursor.fetchall()
             if found:
                 self.database.anchor.move(found[-1][0], partial(_leaf, cursor, found[-1][0]))
-            return found
+        self._news.forget_by(found)
+        return found
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         return self._news.recent(after, limit)

@@ -112,7 +112,8 @@ class SQLiteLog:
             cursor.sqlite_cursor.row_factory = None
             cursor.execute(_PLAIN, (after, limit))
             found: list[Row] = cursor.fetchall()
-            return found
+        self._news.forget_by(found)
+        return found
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         return self._news.recent(after, limit)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.events import Recorded, ReportRedacted
+from domain.events import Recorded, ReportRedacted, Run, runs
 from domain.faults import Fault
 from projections.chronology import search, tables
 from projections.chronology.engine import engine_on
@@ -14,6 +14,7 @@ from projections.chronology.filling import Step, Things, fill, look_up, worked_o
 from projections.chronology.keeping import Cursor, Database
 from projections.chronology.search import Found
 from projections.chronology.wanted import Wanted
+from projections.garbage import uncollected
 
 _FEW = 1000
 """Events of which any plan is good enough."""
@@ -55,26 +56,28 @@ class Chronology:
                     tables.create(self._engine, cursor)
             self.position = self._look()
 
-    def apply(self, events: Sequence[Recorded]) -> None:
+    @uncollected()
+    def apply(self, events: Iterable[Recorded | Run]) -> None:
         """Put the next events in, with the position of the last, in one transaction.
 
         What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
         self.position = self._look()
-        if self.position >= events[-1].position:
+        read = list(runs(events))
+        if self.position >= read[-1].position:
             return  # another process was quicker; where the store is only read, it is always another
         try:
-            steps = worked_out(events, self._things)
-            erases = any(isinstance(each.event, ReportRedacted) for each in events)
+            steps = worked_out(read, self._things)
+            erases = any(step.kind is ReportRedacted for step in steps)
             with self._engine.erasing() if erases else self._engine.writing() as cursor:
                 position = self._put(cursor, steps)
             self.position = position  # not before the commit: who waits for it reads at once
         except (KeyError, ValueError, Fault) as error:
-            raise ValueError(f"{_named(events)} can't be projected: {error}") from error
+            raise ValueError(f"{_named(read)} can't be projected: {error}") from error
         except self._database.IntegrityError as error:
             raise ValueError(
-                f"{_named(events)} are in the chronology's tables already, though these say they end before them: "
+                f"{_named(read)} are in the chronology's tables already, though these say they end before them: "
                 f"`chronology rebuild` makes them anew ({error})"
             ) from error
 
@@ -111,10 +114,10 @@ class Chronology:
         position = tables.position(self._engine, cursor)
         if position is None:
             raise ValueError("the chronology's tables are gone, or were made anew by another version")
-        following = [step for step in steps if step[0].position > position]
-        if following and following[0][0].position == position + 1:
+        following = [step for step in steps if step.position > position]
+        if following and following[0].position == position + 1:
             fill(self._engine, cursor, following)
-            before, position = position, following[-1][0].position
+            before, position = position, following[-1].position
             tables.move(cursor, position)
             if position >= _FEW and position.bit_length() > before.bit_length():
                 self._engine.take_stock(cursor)
@@ -129,6 +132,6 @@ class Chronology:
             return look_up(self._engine, cursor, links)
 
 
-def _named(events: Sequence[Recorded]) -> str:
-    first, last = events[0].position, events[-1].position
+def _named(read: Sequence[Recorded | Run]) -> str:
+    first, last = read[0].first if isinstance(read[0], Run) else read[0].position, read[-1].position
     return f"event at position {first}" if first == last else f"events at positions {first} to {last}"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
-from domain.claims import Names, Reference
-from domain.events import Event, ForceRegistered, PlaceRegistered, ReportCorrected, ReportFiled, SourceRegistered
+from domain.claims import KINDS, Names
+from domain.events import Event, ForceRegistered, PlaceRegistered, SourceRegistered
 from domain.force import Force
 from domain.place import Place
 from domain.redacted import words_left
-from domain.report import Report
 from domain.source import Source
 from projections.chronology.likeness import FORCES, alike
 from projections.chronology.link import link
-from projections.folding import words
+from projections.folding import spaced
+from projections.windows import ends
 
 BREAK = " · "
 """Between names, so that no phrase runs on from one into the next: a word that nobody can ask for."""
@@ -36,17 +38,16 @@ class Thing:
     above: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one content of a report is found by.
 
     `links` are the things it names, with all that its places lie in, and its claims' kinds; `windows` are pairs of
     instants; `text` and `names` are words, of its text and of what it names.
     """
 
-    links: frozenset[str]
-    windows: frozenset[tuple[int, int]]
-    likenesses: frozenset[str]
+    links: Set[str]
+    windows: Set[tuple[int, int]]
+    likenesses: Set[str]
     text: str
     names: str
 
@@ -74,48 +75,73 @@ def _names(thing: Place | Force | Source) -> str:
 
 
 def _apart(names: Iterable[str]) -> str:
-    return BREAK.join(" ".join(word[:LONGEST] for word in words(name)) for name in names)
+    return BREAK.join(map(_folded, names))
 
 
-def entry_of(report: Report, references: Sequence[Reference], recorded_at: int, known: Known) -> Entry:
-    """What a content is found by; `references` are the report's, `recorded_at` closes its open windows."""
-    own = report.occurred.window(recorded_at)
-    links = {link("kind", claim.kind) for claim in report.claims}
-    of_things: dict[str, None] = {}  # every thing that it names, by its link
-    of_claims: list[list[Reference]] = [[] for _ in report.claims]
-    for each in references:
-        found = links_of(each)
-        of_things |= dict.fromkeys(found)
-        links.update(found[:1])  # who denies something may be a source: a denial is no report by that source
-        if each.path[0] == "claims":
-            of_claims[int(each.path[1])].append(each)
-    things = [thing for found_link in of_things if (thing := known(found_link))]
-    windows = [claim.occurred.window(recorded_at) if claim.occurred else own for claim in report.claims]
-    return Entry(
-        links=frozenset(links).union(*(thing.above for thing in things)),
-        windows=frozenset((window.earliest, window.latest) for window in (own, *windows)),
-        likenesses=frozenset(map(alike, report.claims, of_claims, windows)),
-        text=_apart([words_left(report.text) or ""]),
-        names=BREAK.join(thing.words for thing in things),
-    )
+def _folded(text: str) -> str:
+    found = spaced(text)
+    return found if len(found) <= LONGEST else " ".join(word[:LONGEST] for word in found.split())
 
 
-def named(event: Event) -> Iterator[Reference]:
-    """Every thing that has to be known to work out what it brings."""
-    match event:
-        case PlaceRegistered(Place(parent=str(parent))):
-            yield Reference(Names.PLACE, parent, ("parent",))
-        case ReportFiled(report=report) | ReportCorrected(report=report):
-            yield from report.references()
+class Mentioned(NamedTuple):
+    """What a content names: the links that each thing may have, and for each claim its places and its forces."""
+
+    links: list[tuple[str, ...]]
+    claims: list[tuple[list[str], list[str]]]
 
 
-def links_of(reference: Reference) -> tuple[str, ...]:
-    """What the id may be of, first what filters find it by."""
-    return _links(reference.names, reference.id)
+def mentioned(content: Any) -> Mentioned:
+    """What a report names, or its gist."""
+    links, claims = found = Mentioned([], [])
+    for each in content.sources:
+        links.append(links_of(Names.SOURCE, each.source))
+        if each.origin is not None:
+            links.append(links_of(Names.SOURCE, each.origin))
+    for claim in content.claims:
+        of: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+        for name, names, is_place in _ID_FIELDS[claim.kind]:
+            value = getattr(claim, name)
+            for id in (value,) if isinstance(value, str) else value or ():
+                links.append(links_of(names, id))
+                of[is_place].append(id)
+        claims.append((of[True], of[False]))
+    return found
+
+
+def _is_place(names: Names) -> bool | None:
+    """Whether an id is a place's; None where it is that of a thing which makes no claim alike."""
+    return True if names is Names.PLACE else False if names in FORCES else None
+
+
+_ID_FIELDS = {
+    name: [
+        (each.name, each.metadata["names"], _is_place(each.metadata["names"]))
+        for each in fields(kind)
+        if "names" in each.metadata
+    ]
+    for name, kind in KINDS.items()
+}
+"""By kind: the fields with ids, in the order of `Claim.references`."""
+
+_KIND_LINKS = {kind: link("kind", kind) for kind in KINDS}
+
+
+def entry_of(content: Any, named: Mentioned, recorded_at: int, known: Known) -> Entry:
+    """What a report, or its gist, is found by; `recorded_at` closes open windows. Raises Wrong where one can't be."""
+    claims = content.claims
+    things = [thing for link in dict.fromkeys(chain.from_iterable(named.links)) if (thing := known(link))]
+    links = {each[0] for each in named.links if each}  # the first: a denial by a source is no report by that source
+    links.update([_KIND_LINKS[claim.kind] for claim in claims], *[thing.above for thing in things if thing.above])
+    own = ends(content.occurred, recorded_at)
+    windows = [own if each.occurred is None else ends(each.occurred, recorded_at) for each in claims]
+    alikes = [alike(each.kind, *of, *at) for each, of, at in zip(claims, named.claims, windows, strict=True)]
+    text = _folded(words_left(content.text) or "")
+    return Entry(links, {own, *windows}, set(alikes), text, BREAK.join([thing.words for thing in things]))
 
 
 @lru_cache(maxsize=100_000)
-def _links(names: Names, id: str) -> tuple[str, ...]:
+def links_of(names: Names, id: str) -> tuple[str, ...]:
+    """What the id may be of, first what filters find it by."""
     found = []
     if names is Names.PLACE:
         found.append(link("place", id))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from domain.claims import Reference
 from domain.events import (
     Event,
+    PlaceRegistered,
     Recorded,
     ReportAssessed,
     ReportCorrected,
     ReportFiled,
     ReportRedacted,
     ReportRetracted,
+    Run,
 )
 from domain.when.instant import BEGINNING, END
 from projections.chronology.engine import Engine
-from projections.chronology.entry import Entry, Thing, entry_of, links_of, named, thing_of
+from projections.chronology.entry import Entry, Mentioned, Thing, entry_of, mentioned, thing_of
 from projections.chronology.keeping import Cursor
+from projections.chronology.link import link
 from projections.chronology.tables import NEWEST, content_number, filed_at
 
 
@@ -29,18 +32,17 @@ class Things:
     def __init__(self, look_up: Callable[[Sequence[str]], Iterable[Thing]]) -> None:
         self._look_up = look_up
         self._known: dict[str, Thing] = {}
+        self.get = self._known.get
+        """The thing of a link; None where there is none."""
 
     def add(self, thing: Thing) -> None:
         self._known[thing.link] = thing
 
-    def meet(self, named: Iterable[Sequence[Reference]]) -> None:
+    def meet(self, links: Iterable[str]) -> None:
         """Look up what events name, all at once."""
-        links = {link for references in named for each in references for link in links_of(each)} - self._known.keys()
-        for thing in self._look_up(sorted(links)) if links else ():
+        unknown = set(links) - self._known.keys()
+        for thing in self._look_up(sorted(unknown)) if unknown else ():
             self.add(thing)
-
-    def get(self, link: str) -> Thing | None:
-        return self._known.get(link)
 
 
 def look_up(engine: Engine, cursor: Cursor, links: Sequence[str]) -> list[Thing]:
@@ -53,25 +55,45 @@ def look_up(engine: Engine, cursor: Cursor, links: Sequence[str]) -> list[Thing]
 TEXT = "/report/text"
 """The part of an event that the tables have words of."""
 
-Step = tuple[Recorded, Thing | Entry | None]
-"""An event, and what it brings."""
+
+class Step(NamedTuple):
+    """An event or its gist, and what it brings."""
+
+    position: int
+    version: int
+    kind: type[Event]
+    event: Any
+    brings: Thing | Entry | None = None
 
 
-def worked_out(events: Sequence[Recorded], things: Things) -> list[Step]:
-    """What the events bring; a thing is known to those after it."""
-    names = [tuple(named(recorded.event)) for recorded in events]
-    things.meet(names)
-    return [(recorded, _brings(recorded, each, things)) for recorded, each in zip(events, names, strict=True)]
+def worked_out(events: Iterable[Recorded | Run], things: Things) -> list[Step]:
+    """What the events bring, those of reports in runs; a thing is known to those after it."""
+    parts = [(each, _mentioned(each)) for each in events]
+    things.meet(chain.from_iterable(links for _, named in parts for each in named if each for links in each.links))
+    return [step for each, named in parts for step in _steps(each, named, things)]
 
 
-def _brings(recorded: Recorded, names: Sequence[Reference], things: Things) -> Thing | Entry | None:
-    event = recorded.event
-    if isinstance(event, ReportFiled | ReportCorrected):
-        return entry_of(event.report, names, recorded.recorded_at, things.get)
-    thing = thing_of(event, things.get)
-    if thing is not None:
-        things.add(thing)
-    return thing
+def _mentioned(each: Recorded | Run) -> list[Mentioned | None]:
+    """What every event names that has to be known to work out what it brings."""
+    if isinstance(each, Recorded):
+        parent = each.event.place.parent if isinstance(each.event, PlaceRegistered) else None
+        return [None if parent is None else Mentioned([(link("place", parent),)], [])]
+    return [
+        mentioned(event.report) if kind in _TELLS else None for kind, event in zip(each.kinds, each.events, strict=True)
+    ]
+
+
+def _steps(each: Recorded | Run, named: Sequence[Mentioned | None], things: Things) -> Iterator[Step]:
+    if isinstance(each, Recorded):
+        thing = thing_of(each.event, things.get)
+        if thing is not None:
+            things.add(thing)
+        yield Step(each.position, each.version, type(each.event), each.event, thing)
+        return
+    columns = zip(each.recorded_at, each.versions, each.kinds, each.events, named, strict=True)
+    for position, (recorded_at, version, kind, event, names) in enumerate(columns, each.first):
+        entry = None if names is None else entry_of(event.report, names, recorded_at, things.get)
+        yield Step(position, version, kind, event, entry)
 
 
 LARGEST = (END - BEGINNING).bit_length()
@@ -91,6 +113,7 @@ class Kept:
     retracted: int | None = None
 
 
+_TELLS = (ReportFiled, ReportCorrected)
 _OF_A_REPORT = (ReportCorrected, ReportAssessed, ReportRetracted, ReportRedacted)
 _FRESH = ("things", "links", "windows", "claims", "words")
 
@@ -107,49 +130,46 @@ class Rows:
         self._wordless: list[int] = []  # contents whose words a redaction erases
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _FRESH}
 
-    def take(self, recorded: Recorded, brings: Thing | Entry | None) -> None:
+    def take(self, step: Step) -> None:
         """Raises ValueError for an event that can't follow."""
-        match recorded.event, brings:
-            case ReportFiled(id=id), Entry():
-                self._file(recorded, id, brings)
-            case ReportCorrected(id=id), Entry():
-                self._correct(recorded, id, brings)
-            case ReportAssessed(id=id), _:
-                self._report(recorded, id)
-            case ReportRetracted(id=id), _:
-                self._change(id, replace(self._report(recorded, id), retracted=recorded.position))
-            case ReportRedacted() as redacted, _:
-                self._redact(recorded, redacted)
-            case _, Thing():
-                self._rows["things"].append((brings.link, brings.words, " ".join(brings.above)))
-            case _:
-                pass
+        position, _, kind, event, brings = step
+        if isinstance(brings, Thing):
+            self._rows["things"].append((brings.link, brings.words, " ".join(brings.above)))
+        elif kind is ReportFiled:
+            self._file(step)
+        elif kind is ReportCorrected:
+            self._correct(step)
+        elif kind is ReportAssessed:
+            self._report(step)
+        elif kind is ReportRetracted:
+            self._change(event.id, replace(self._report(step), retracted=position))
+        elif kind is ReportRedacted:
+            self._redact(step)
 
-    def _file(self, recorded: Recorded, id: str, entry: Entry) -> None:
+    def _file(self, step: Step) -> None:
+        id, content = step.event.id, content_number(step.position, step.version)
         if id in self._filed:
-            raise ValueError(f"event at position {recorded.position} files the report {id!r} again")
-        content = content_number(recorded.position, recorded.version)
+            raise ValueError(f"event at position {step.position} files the report {id!r} again")
         self._filed[id] = Kept(content)
-        self._add(content, id, recorded.position, entry)
+        self._add(content, step)
 
-    def _correct(self, recorded: Recorded, id: str, entry: Entry) -> None:
-        report = self._report(recorded, id)
-        content = content_number(filed_at(report.newest), recorded.version)
-        self._replace(report.newest, recorded.position)
-        self._change(id, replace(report, newest=content))
-        self._add(content, id, recorded.position, entry)
+    def _correct(self, step: Step) -> None:
+        report = self._report(step)
+        content = content_number(filed_at(report.newest), step.version)
+        self._replace(report.newest, step.position)
+        self._change(step.event.id, replace(report, newest=content))
+        self._add(content, step)
 
-    def _redact(self, recorded: Recorded, redacted: ReportRedacted) -> None:
-        filed = filed_at(self._report(recorded, redacted.id).newest)
-        versions = [each.version for each in redacted.erased if TEXT in each.parts]
+    def _redact(self, step: Step) -> None:
+        filed = filed_at(self._report(step).newest)
+        versions = [each.version for each in step.event.erased if TEXT in each.parts]
         self._wordless += [content_number(filed, version) for version in versions]
 
-    def _report(self, recorded: Recorded, id: str) -> Kept:
+    def _report(self, step: Step) -> Kept:
+        id = step.event.id
         found = self._filed.get(id) or self._changed.get(id) or self._known.get(id)
         if found is None:
-            raise ValueError(
-                f"event at position {recorded.position} is of a report {id!r} that was not filed before it"
-            )
+            raise ValueError(f"event at position {step.position} is of a report {id!r} that was not filed before it")
         return found
 
     def _change(self, id: str, report: Kept) -> None:
@@ -162,9 +182,11 @@ class Rows:
         else:
             self._replaced[content] = until
 
-    def _add(self, content: int, report: str, position: int, entry: Entry) -> None:
-        rows = self._rows
-        self._contents[content] = (report, position, NEWEST)
+    def _add(self, content: int, step: Step) -> None:
+        rows, entry = self._rows, step.brings
+        if not isinstance(entry, Entry):
+            raise TypeError(f"event at position {step.position} brings no content")
+        self._contents[content] = (step.event.id, step.position, NEWEST)
         rows["links"] += [(link, content) for link in entry.links]
         rows["windows"] += [(size(each), *each, content) for each in entry.windows]
         rows["claims"] += [(each, content) for each in entry.likenesses]
@@ -192,15 +214,15 @@ class Rows:
 
 def fill(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> None:
     """Put in what follows on what the tables have. Raises ValueError for an event that can't follow."""
-    rows = Rows(_known(engine, cursor, [recorded.event for recorded, _ in steps]))
-    for recorded, brings in steps:
-        rows.take(recorded, brings)
+    rows = Rows(_known(engine, cursor, steps))
+    for step in steps:
+        rows.take(step)
     rows.put(engine, cursor)
 
 
-def _known(engine: Engine, cursor: Cursor, events: Sequence[Event]) -> dict[str, Kept]:
+def _known(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> dict[str, Kept]:
     """The reports in the tables that the events speak of."""
-    ids = {event.id for event in events if isinstance(event, _OF_A_REPORT)}
+    ids = {step.event.id for step in steps if step.kind in _OF_A_REPORT}
     if not ids:
         return {}
     among, value = engine.among(sorted(ids))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from domain.claims import Claim, Names, Reference
+from domain.claims import Claim, Names
 from domain.when.window import Window
 from projections.chronology.link import without_nul
 
@@ -14,17 +14,18 @@ FORCES = (Names.FORCE, Names.FORCE_OR_CIVILIANS, Names.FORCE_OR_SOURCE)
 
 def likeness(claim: Claim, window: Window) -> str:
     """A text that two claims share exactly if they are alike; `window` is the one that the claim is read as."""
-    return alike(claim, claim.references(), window)
+    references = [*claim.references()]
+    places = [each.id for each in references if each.names is Names.PLACE]
+    forces = [each.id for each in references if each.names in FORCES]
+    return alike(claim.kind, places, forces, window.earliest, window.latest)
 
 
-def alike(claim: Claim, references: Iterable[Reference], window: Window) -> str:
-    """The same for whoever has the claim's references at hand."""
-    places: set[str] = set()
-    forces: set[str] = set()
-    for each in references:
-        if each.names is Names.PLACE:
-            places.add(without_nul(each.id))
-        elif each.names in FORCES:
-            forces.add(without_nul(each.id))
+def alike(kind: str, places: Sequence[str], forces: Sequence[str], earliest: int, latest: int) -> str:
+    """The same of what is at hand: a claim's places and forces, and its window."""
     # No id has one of the signs that the parts are joined by.
-    return f"{claim.kind}|{','.join(sorted(places))}|{','.join(sorted(forces))}|{window.earliest}|{window.latest}"
+    return f"{kind}|{_joined(places)}|{_joined(forces)}|{earliest}|{latest}"
+
+
+def _joined(ids: Sequence[str]) -> str:
+    """In order, each once."""
+    return without_nul(ids[0]) if len(ids) == 1 else ",".join(sorted({without_nul(id) for id in ids}))

@@ -1,0 +1,57 @@
+"""The ids of the reports, numbered 0, 1, 2, … as they are filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.events import ReportFiled, Run
+
+Fresh = Mapping[str, int]
+"""The reports that a run files, by id."""
+
+
+class Reports:
+    """Knows every report by its number; the number of an id it looks for once somebody asks."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self._numbers: dict[str, int] = {}  # of the first so many; of all once a number was asked for
+
+    def number(self, id: str) -> int:
+        """Raises KeyError for an id that there is none of."""
+        known = len(self._numbers)
+        if known < len(self.ids):
+            self._numbers.update(zip(self.ids[known:], range(known, len(self.ids)), strict=True))
+        return self._numbers[id]
+
+    def read(self, run: Run) -> tuple[list[int], Fresh]:
+        """The number of each event's report, and the reports that are filed.
+
+        Raises KeyError for a report that was not filed before the event, ValueError where one is filed twice.
+        """
+        changes = [i for i, kind in enumerate(run.kinds) if kind is not ReportFiled]
+        first, filed = (
+            len(self.ids),
+            [event.id for kind, event in zip(run.kinds, run.events, strict=True) if kind is ReportFiled],
+        )
+        fresh = {id: number for number, id in enumerate(filed, first)}
+        if len(fresh) != len(filed):
+            raise ValueError("a report is filed twice")
+        numbers: list[int] = []
+        start = first
+        for before, i in enumerate(changes):
+            numbers += range(start, first + i - before)
+            start = first + i - before
+            numbers.append(self._among(run.events[i].id, fresh, start))
+        return [*numbers, *range(start, first + len(filed))], fresh
+
+    def _among(self, id: str, fresh: Fresh, following: int) -> int:
+        """The number of an id, which may be among those that are about to be filed, but for the following."""
+        number = fresh.get(id, following)
+        return number if number < following else self.number(id)
+
+    def take(self, fresh: Fresh) -> None:
+        """Know the reports that are filed."""
+        if len(self._numbers) == len(self.ids):
+            self._numbers |= fresh
+        self.ids += fresh
