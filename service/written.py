@@ -40,14 +40,12 @@ class FeatureTexts:
         instant = text(map.at).encode()
         parts = [b""] * (2 * len(map.cells))
         parts[::2] = self._all_starts(map.places)
-        parts[1::2] = [
-            made if type(made := cell.made) is bytes and not cell.confirmed else _answer(cell, instant)
-            for cell in map.cells
-        ]
+        parts[1::2] = [cell.made or _answer(cell, instant) for cell in map.cells]
+        start = b'{"type":"FeatureCollection","features":['
         if parts:
-            parts[0] = parts[0].removeprefix(b"}},")
-            parts.append(b"}}")
-        return b"".join((b'{"type":"FeatureCollection","features":[', *parts, b"],", _last(times)))
+            parts[0] = start + parts[0].removeprefix(b"}},")
+            parts += (b"}}],", _last(times))
+        return b"".join(parts or (start, b"],", _last(times)))
 
     def _all_starts(self, places: Mapping[str, Place]) -> list[bytes]:
         if self._last[0] is not places:
@@ -63,18 +61,20 @@ class FeatureTexts:
 
 def _answer(cell: Cell, instant: bytes) -> bytes:
     """An answer, all of it between its braces."""
-    made: bytes = cell.made or _keep(cell)
-    return made.replace(_KEY, b'%b"%b"' % (_KEY, instant), 1) if cell.confirmed else made
+    if cell.made is None and cell.part is None:
+        _keep(cell)
+    made: bytes | None = cell.made
+    return cell.part[0] + instant + cell.part[1] if made is None else made
 
 
-def _keep(cell: Cell) -> bytes:
-    """What of it is kept. Where the instant that is asked about belongs in it, there is a gap."""
+def _keep(cell: Cell) -> None:
+    """What is kept of it. Where the instant that is asked about belongs in it, it is in two parts."""
     written = orjson.dumps(answer_json(cell.answer))[1:-1]
     if cell.confirmed:
         before, key, after = written.partition(_KEY)
-        written = before + key + after[after.index(b",") :]
-    cell.made = written
-    return written
+        cell.part = before + key + b'"', b'"' + after[after.index(b",") :]
+    else:
+        cell.made = written
 
 
 def _last(times: Json) -> bytes:

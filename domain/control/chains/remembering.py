@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from domain.control.answer import Answer, JoinsBy
-from domain.control.chains.cells import Cell, Cells
+from domain.control.chains.cells import Cell, Cells, each_at
 from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
@@ -55,8 +55,7 @@ class RememberingInquiry(ChainInquiry):
             yield from ([self.cell(place, q, by_side=by_side)] for place in places)
             return
         found: list[Cell] = []
-        for place, cells in zip(places, newest, strict=True):
-            cell = cells.find(q)
+        for place, cells, cell in zip(places, newest, each_at(newest, q), strict=True):
             if cell is not None and len(found) < _AT_A_TIME:
                 found.append(cell)
             else:
