@@ -142,7 +142,7 @@ def test_reports_are_found_in_a_store_that_cannot_be_written(store: str, monkeyp
         raise Unavailable("it is read-only")
 
     log = open_log(store, system_clock, create=False)
-    monkeypatch.setattr(log.database, "writing", refuse)
+    monkeypatch.setattr(log.database, "deriving", refuse)
     change(store, "DROP TABLE IF EXISTS chronology_state")
     with caught_up(log) as tables:
         assert tables.find(Wanted(place="khitab"), 74, 10).found[0].id == "hama-2024-s10"
