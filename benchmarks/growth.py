@@ -32,9 +32,10 @@ Step = Callable[[Service, ReportFiled], Awaitable[object]]
 
 
 class Grown:
-    """A service on a copy of a chronology, with all of it taken in."""
+    """A service on a copy of a chronology, with all of it taken in, and laid out as the service does it if wanted."""
 
-    def __init__(self, shape: Shape, folder: Path) -> None:
+    def __init__(self, shape: Shape, folder: Path, *, laid_out: bool) -> None:
+        self._laid_out = laid_out
         settings = Settings(store=f"sqlite:///{copied(shape, folder)}")
         self.service = open_service(settings, system_clock, _fail, create=False)
         chronicle = Chronicle(shape)
@@ -45,6 +46,9 @@ class Grown:
     async def ready(self) -> None:
         self.service.follower.start()
         await self.service.follower.reach(self.service.log.head(), 3600)
+        if self._laid_out:
+            for _ in self.service.projections.control.lay_out(POLICY):
+                pass
 
     def filings(self, count: int) -> list[ReportFiled]:
         return list(islice(self._filings, count))
@@ -90,13 +94,19 @@ async def _ask_of_town(grown: Grown, _: ReportFiled) -> None:
 
 
 def _beside(
-    large: Shape, small: Shape, step: Callable[[Grown, ReportFiled], Awaitable[None]], rounds: int
+    large: Shape,
+    small: Shape,
+    step: Callable[[Grown, ReportFiled], Awaitable[None]],
+    rounds: int,
+    *,
+    laid_out: bool = False,
 ) -> list[Round]:
     """Median seconds of one step on the large one and on the small one, in turn."""
 
     async def run() -> list[Round]:
         with ExitStack() as stack:
-            both = [Grown(shape, Path(stack.enter_context(TemporaryDirectory()))) for shape in (large, small)]
+            folders = [Path(stack.enter_context(TemporaryDirectory())) for _ in range(2)]
+            both = [Grown(*each, laid_out=laid_out) for each in zip((large, small), folders, strict=True)]
             for each in both:
                 await each.ready()
             found = [Round(*[await _median(each, step) for each in both]) for _ in range(rounds)]
@@ -118,7 +128,7 @@ async def _seconds(step: Awaitable[None]) -> float:
 
 
 def log(scale: Scale) -> Iterator[Round]:
-    yield from _beside(scale.large, scale.small, _append_and_ask, scale.rounds)
+    yield from _beside(scale.large, scale.small, _append_and_ask, scale.rounds, laid_out=True)
 
 
 def town_append(scale: Scale) -> Iterator[Round]:
