@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from time import monotonic
 
 from domain.policy import LENSES
 from projections.projections import Projections
+from service.background import Background
 
 _QUIET = 0.5  # seconds for which nothing may have come in
 _WORK = 0.002  # seconds at a time, which is what somebody who asks may have to wait longer
@@ -15,26 +14,17 @@ _REST = 0.004
 _BACK_OFF = 0.05  # seconds, where the loop came back late from a rest: others want it
 
 
-class Ahead:
+class Ahead(Background):
     """The newest answers under the default lens about every place, laid out again when something has come in.
 
     What is asked meanwhile is worked out as it is asked, and no answer ever waits for this.
     """
 
     def __init__(self, projections: Projections) -> None:
+        super().__init__()
         self._projections = projections
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
         self.position = -1
         """By what is known at this position, everything is laid out for which there is room."""
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="ahead")
-
-    async def stop(self) -> None:
-        self._stopping.set()
-        if self._task is not None:
-            await self._task
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
@@ -59,7 +49,3 @@ class Ahead:
         await self._rest(_REST)
         if monotonic() > due + _WORK:
             await self._rest(_BACK_OFF)
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from projections.chronology.sqlite import has_full_text
 from projections.garbage import uncollected
 from projections.projections import Projections
 from service.ahead import Ahead
+from service.background import Background
 from service.checkpoints import Checkpoints
 from service.clock import Clock
 from service.follower import Follower
@@ -39,8 +40,7 @@ class Service:
     log: StoredLog
     projections: Projections
     follower: Follower
-    keeper: Keeper
-    ahead: Ahead | None
+    background: Sequence[Background]
     chronology: Chronology
     chronology_follower: Follower
     intake: Intake
@@ -74,8 +74,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         log=log,
         projections=projections,
         follower=follower,
-        keeper=Keeper(log, projections, snapshots),
-        ahead=Ahead(projections) if settings.ahead else None,
+        background=[Keeper(log, projections, snapshots), *([Ahead(projections)] if settings.ahead else [])],
         chronology=chronology,
         chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=partial(read_gists, log)),
         intake=Intake(log, projections, follower, clock),

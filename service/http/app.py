@@ -51,13 +51,11 @@ def build_app(service: Service) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.follower.start()
         service.chronology_follower.start()
-        service.keeper.start()
-        if service.ahead:
-            service.ahead.start()
+        for each in service.background:
+            each.start()
         yield
-        if service.ahead:
-            await service.ahead.stop()
-        await service.keeper.stop()
+        for each in reversed(service.background):
+            await each.stop()
         await service.chronology_follower.stop()
         await service.follower.stop()
 

@@ -87,8 +87,8 @@ async def whole_map(request: Request) -> Response:
     wanted = narrowing(request.query_params)
     asked.service.projections.registries.forces.require(wanted.force, "force")
     control = asked.service.projections.control
-    (found,) = await in_turns(steps(control, asked.question, asked.at, asked.known_at, wanted))
     form = wished(request, JSON, GEOJSON, CSV)
+    (found,) = await in_turns(steps(control, asked.question, asked.at, asked.known_at, wanted))
     if asked.question.evidence is not None or form == CSV:
         return shaped(request, asked, found.as_json(asked.question.evidence), _MAP)
     write = map_text if form == JSON else asked.service.feature_texts.map_text

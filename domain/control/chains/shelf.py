@@ -67,11 +67,6 @@ class Shelf:
         if not any(chain.end(*window, report, index, position) for chain in self._of.get(make, ())):
             raise KeyError((report, index))
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it has so many chains that what reaches into a stretch of time is found without going through all."""
-        return self._reach is not None
-
     def reaching(self, start: int, end: int, known_at: int) -> Collection[Chain]:
         """All that have a claim known then with l ≥ start and e ≤ end, among others."""
         if self._reach is None or self._reach.count(start, end, known_at) > len(self.chains):
