@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -20,7 +22,7 @@ from benchmarks.scale import Scale
 from benchmarks.shape import Shape
 from benchmarks.spans import POLICY, newest, shown, spans
 from benchmarks.timing import rate
-from domain.control.answer import Answer
+from domain.control.chains.cells import Cell
 from domain.control.state import Shown, Status
 from projections.control import ControlProjection
 from service.wiring import build_projections
@@ -41,15 +43,18 @@ Peer = Callable[[Asked], str | None]
 
 
 class Ours:
-    """The projection, and questions to it."""
+    """The projection, its answers laid out as the service does it, and questions to it."""
 
     def __init__(self, shape: Shape) -> None:
         with log_of(shape) as log:
             projections = build_projections(log)
         self._control, self.head = projections.control, projections.position
+        for lay_out in (self._control.lay_out, self._control.lay_out_past):
+            for _ in lay_out(POLICY):
+                pass
 
-    def questions(self, count: int, seed: int, *, any_knowledge: bool) -> list[Asked]:
-        """Others for each seed: what was answered once might be remembered."""
+    def questions(self, count: int, seed: str, *, any_knowledge: bool) -> list[Asked]:
+        """Others for each seed: what was asked once is at hand."""
         random = Random(seed)
         places = list(self._control.settlements(self.head).places)
         first = self.head // 2 if any_knowledge else self.head
@@ -57,10 +62,6 @@ class Ours:
             Asked(random.choice(places), random.randrange(START, END), random.randint(first, self.head))
             for _ in range(count)
         ]
-
-    def lay_out(self) -> None:
-        for _ in self._control.lay_out(POLICY):
-            pass
 
     def answer(self, asked: Asked) -> str:
         return shown(self._control.inquire(asked.known_at, POLICY).control(asked.place, asked.at).joins_by)
@@ -72,23 +73,29 @@ class Ours:
             inquire(known_at, POLICY).control(place, at)
 
     def map(self, at: int, known_at: int) -> Mapping[str, str]:
-        return {place: shown(answer.joins_by) for place, answer in _map(self._control, at, known_at).items()}
+        places, cells = _map(self._control, at, known_at)
+        return {place: shown(cell.at(at).joins_by) for place, cell in zip(places, cells, strict=True)}
 
     def ask_map(self, questions: list[Asked]) -> None:
+        """The whole answers, as they are kept."""
         for _, at, known_at in questions:
             _map(self._control, at, known_at)
 
 
-def _map(control: ControlProjection, at: int, known_at: int) -> Mapping[str, Answer]:
-    inquiry = control.inquire(known_at, POLICY)
-    return {place: inquiry.control(place, at) for place in control.settlements(known_at).places}
+def _map(control: ControlProjection, at: int, known_at: int) -> tuple[Collection[str], list[Cell]]:
+    """The places, and the answer about each."""
+    places = control.ordered(known_at)
+    return places, [*chain.from_iterable(control.inquire(known_at, POLICY).cells(places, at))]
 
 
-def _beside(ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool) -> Iterator[Round]:
-    """Once the answers are laid out, as the service does it, each round asks what was not asked before."""
-    ours.lay_out()
-    for seed in range(scale.rounds):
-        questions = ours.questions(scale.questions, seed, any_knowledge=any_knowledge)
+_ours = cache(Ours)
+"""To lay out takes minutes; the first that is measured does it for all."""
+
+
+def _beside(name: str, ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool = False) -> Iterator[Round]:
+    """Each round asks what was not asked before."""
+    for round in range(scale.rounds):
+        questions = ours.questions(scale.questions, f"{name} {round}", any_knowledge=any_knowledge)
         own = rate(lambda: ours.ask(questions), len(questions))  # noqa: B023 - called at once
         theirs: list[str | None] = []
         peer = rate(lambda: theirs.extend(answer(asked) for asked in questions), len(questions))  # noqa: B023
@@ -103,40 +110,39 @@ def _same(asked: Asked, own: str, peer: str | None) -> None:
 
 
 def beside_sqlite(scale: Scale) -> Iterator[Round]:
-    ours = Ours(scale.spanned)
+    ours = _ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InSQLite(Path(folder) / "spans.db", newest(spans(scale.spanned)))
-        yield from _beside(ours, lambda asked: peer.answer(asked.place, asked.at), scale, any_knowledge=False)
+        yield from _beside("sqlite", ours, lambda asked: peer.answer(asked.place, asked.at), scale)
         peer.close()
 
 
 def beside_duckdb(scale: Scale) -> Iterator[Round]:
-    ours = Ours(scale.spanned)
+    ours = _ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InDuckDB(Path(folder) / "spans.duckdb", newest(spans(scale.spanned)))
-        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=False)
+        yield from _beside("duckdb", ours, lambda asked: peer.answer(*asked), scale)
         peer.close()
 
 
 def beside_postgres(scale: Scale) -> Iterator[Round]:
     with postgres() as url:
-        ours = Ours(scale.spanned)
+        ours = _ours(scale.spanned)
         peer = InPostgres(url, spans(scale.spanned))
-        yield from _beside(ours, lambda asked: peer.answer(*asked), scale, any_knowledge=True)
+        yield from _beside("postgres", ours, lambda asked: peer.answer(*asked), scale, any_knowledge=True)
         peer.close()
 
 
 def map_beside_both(scale: Scale) -> Iterator[Round]:
     """The better of the two in each round."""
-    ours = Ours(scale.spanned)
+    ours = _ours(scale.spanned)
     laid_out = spans(scale.spanned)
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         peers: list[InDuckDB | InPostgres] = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
         peers.append(InPostgres(stack.enter_context(postgres()), laid_out))
-        ours.lay_out()
-        for seed in range(scale.rounds):
-            questions = ours.questions(_MAPS, seed, any_knowledge=True)
+        for round in range(scale.rounds):
+            questions = ours.questions(_MAPS, f"map {round}", any_knowledge=True)
             own = rate(lambda: ours.ask_map(questions), len(questions))  # noqa: B023 - called at once
             yield Round(own, max(rate(lambda: _maps(peer, questions), len(questions)) for peer in peers))  # noqa: B023
             for asked in questions[:2]:

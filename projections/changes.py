@@ -99,6 +99,14 @@ class Changes:
         start = bisect_right(rows, after, key=positions.__getitem__)
         return [(positions[row], self._rows["report"][row]) for row in rows[start:]]
 
+    def __len__(self) -> int:
+        """How often a change concerned a place."""
+        return len(self._concerned)
+
+    def places_since(self, count: int) -> set[int]:
+        """The numbers of the places that were concerned, but for the first so many times."""
+        return set(self._concerned["place"][count:])
+
     def parts(self) -> Parts:
         return {**self._rows.parts("changes"), **self._concerned.parts("concerned")}
 

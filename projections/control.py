@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 from domain.alignments import Alignment, Alignments, alignment
 from domain.control.answer import JoinsBy
@@ -22,8 +22,9 @@ from domain.policy import Policy
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
 from projections.fingerprint import fingerprint
-from projections.ledgers import Ledgers, Policies
+from projections.ledgers import Ledgers, Mark, Policies
 from projections.outline import Line
+from projections.retelling import retold
 from projections.tellings import Tellings
 from projections.told import Told
 
@@ -89,6 +90,23 @@ class ControlProjection:
                 yield
             if noted and q == END:
                 ledgers.laid_out(place, noted)
+
+    def lay_out_past(self, policy: Policy) -> Iterator[None]:
+        """Work out what the answers about all places were by what was known before, as far as there is room for it.
+
+        A step at a time, as `lay_out`; what comes in meanwhile does no harm.
+        """
+        ledgers = self._policies.ledgers(policy)
+        for place in list(self._settlements.places):
+            yield
+            family = (place, *self._settlements.inheriting(place))
+            if self._settlements.around(place) or not ledgers.lacks_past(family):
+                continue  # it is of the family of the outermost
+            settlements = self._settlements.upto(len(self._registered))
+            for found in retold(self, policy, family, settlements, partial(Known, self)):
+                if found is not None:
+                    ledgers.take_past(family, found)
+                yield
 
     def spans(self, place: str, policy: Policy, *, by_side: bool = False) -> Iterator[Span]:
         """What is shown of a place at every instant, as known at every position."""
@@ -168,6 +186,17 @@ class ControlProjection:
         """How much there is that concerns a place; it only grows."""
         return self._tellings.noted(place)
 
+    @property
+    def mark(self) -> Mark:
+        """How much there is that bears on answers."""
+        return *self._tellings.mark, len(self.realigned)
+
+    def noted_since(self, mark: Mark | None) -> Iterable[str]:
+        """The places that something since a mark is about."""
+        if mark is None or mark[2] != len(self.realigned):
+            return self._settlements.places
+        return self._tellings.noted_since(mark[:2])
+
     def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
         """What changed after a position in what is said of a place: positions, and the reports by their numbers."""
         return self._tellings.changes_about(place, after)
@@ -202,12 +231,18 @@ class Known:
     A source's affiliation needs no position: a source stands before every report that names it.
     """
 
-    def __init__(self, projection: ControlProjection, known_at: int) -> None:
+    def __init__(self, projection: ControlProjection, known_at: int, settlements: Settlements | None = None) -> None:
         self._projection = projection
         self.position = known_at
-        self.settlements = projection.settlements(known_at)
-        self.relations = projection.relations(known_at)
-        self.alignments = self.relations.alignments
+        self.settlements = settlements or projection.settlements(known_at)
+
+    @cached_property
+    def relations(self) -> Relations:
+        return self._projection.relations(self.position)
+
+    @cached_property
+    def alignments(self) -> Alignments:
+        return self.relations.alignments
 
     def accounts(self, place: str) -> Iterable[Account]:
         return self._projection.accounts(place, self.position)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
-from domain.control.chains.cells import Cell, Cells
-from domain.control.chains.chain import NEWEST
+from domain.control.chains.cells import Cell, Cells, Found, covers
 from domain.control.chains.ledger import Ledger
-from domain.control.chains.touches import NOT
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
 from domain.settlements import Settlements
@@ -22,6 +21,13 @@ _POLICIES = 16
 
 AT_A_TIME = 32
 """How many changes a ledger is told before others are let in between."""
+
+
+Change = tuple[int, int]
+"""The position of an event, and its report's number."""
+
+Mark = tuple[int, int, int]
+"""How much there was that bears on answers, when somebody looked."""
 
 
 class Record(Protocol):
@@ -39,14 +45,18 @@ class Record(Protocol):
     def realigned(self) -> Sequence[int]:
         """The positions at which alignments became known, in order."""
 
+    @property
+    def mark(self) -> Mark:
+        """How much there is."""
+
+    def noted_since(self, mark: Mark | None) -> Iterable[str]:
+        """The places that something since then is about; all places where that is None."""
+
     def noted(self, place: str) -> int:
         """How much there is that concerns a place; it only grows."""
 
-    def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
-        """The positions, in order, of the events after one that are of reports that speak of a place, or did so before.
-
-        Each with its report's number.
-        """
+    def changes(self, place: str, after: int) -> Sequence[Change]:
+        """The events after a position, in order, that are of reports that speak of a place, or did so before."""
 
     def report_id(self, report: int) -> str: ...
 
@@ -56,14 +66,24 @@ class Record(Protocol):
     def allegiances(self, known_at: int) -> Allegiances: ...
 
 
+TOLD_AGAIN = 2000
+"""Places about which more is recorded are not told again: it would take minutes."""
+
+
 class Policies:
     """The ledgers of the policies that were asked for last."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
         self._kept: OrderedDict[Policy, Ledgers] = OrderedDict()
+        self._last: tuple[Policy, Ledgers] | None = None
 
     def ledgers(self, policy: Policy) -> Ledgers:
+        if self._last is None or self._last[0] is not policy:
+            self._last = policy, self._find(policy)
+        return self._last[1]
+
+    def _find(self, policy: Policy) -> Ledgers:
         found = self._kept.get(policy)
         if found is None:
             found = self._kept[policy] = Ledgers(self._record, policy)
@@ -83,17 +103,6 @@ class _Followed:
     realigned: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Where the answers about many places are kept, as long as nothing came, and nothing was forgotten."""
-
-    revision: int
-    forgotten: int
-    places: Collection[str]
-    known_to: int
-    cells: Sequence[Cells]
-
-
 class Ledgers:
     """Those of one policy. Each is brought up to date when it is asked for, by what changed about its place since."""
 
@@ -102,8 +111,9 @@ class Ledgers:
         self._policy = policy
         self._followed: dict[str, _Followed] = {}
         self._remembered = Remembered()
-        self._sheets: dict[bool, _Sheet] = {}
+        self._looked: dict[bool, Mark] = {}
         self._laid_out: dict[str, int] = {}
+        self._with_past: set[str] = set()
 
     def ledger(self, place: str) -> Ledger:
         """What was ever said of a place, up to now."""
@@ -131,33 +141,73 @@ class Ledgers:
         """All places known now."""
         return self._record.all_settlements
 
-    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
-        """Where the answer about an instant is kept, as known at a position."""
-        revision = self._record.revision
+    def find(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cell | None:
+        """The answer about an instant, as known at a position, where it is there."""
+        cells = self.newest(place, by_side=by_side)
+        cell = cells.find(q)
+        if cells.known_to <= known_at or (cell is not None and cell.known_from <= known_at):
+            return cell
+        until = self._following(place, q, known_at)
+        while until is not None:
+            past = self._remembered.kept(place, by_side, until)
+            cell = past.find(q) if past is not None else None
+            if cell is not None:
+                return cell if cell.known_from <= known_at else None
+            until = self._following(place, q, until)
+        return None
+
+    def newest(self, place: str, *, by_side: bool) -> Cells:
+        """The answers about a place as known now."""
         cells = self._remembered.cells(place, by_side, None)
-        if cells.checked == revision and cells.known_to <= known_at:
-            return cells
-        cells.checked = revision
-        known_to, until = cells.known_to, None
+        if cells.checked != self._record.revision:
+            self._check(cells)
+        return cells
+
+    def remember(self, place: str, q: int, known_at: int, cell: Cell, *, by_side: bool) -> None:
+        """The answer about an instant, as known at a position."""
+        until = self._following(place, q, known_at)
+        touches = [self.ledger(id).touches for id in self.bearing(place)]
+        cell.known_from = max(
+            each.newest(cell.start) if until is None else each.last_before(known_at, cell.start) for each in touches
+        )
+        self._remembered.put(self._remembered.cells(place, by_side, until), cell)
+
+    def _following(self, place: str, q: int, position: int) -> int | None:
+        """Where something that bears on the instant was learned first after a position."""
+        found = None
         for id in self.bearing(place):
             touches = self.ledger(id).touches
-            if touches.last > known_to:
-                self._remembered.cut(cells, touches.since(known_to))
-                cells.known_to = max(cells.known_to, touches.last)
-            if touches.last > known_at and touches.since(known_at) <= q:
-                following = touches.following(known_at, q)
-                until = following if until is None else min(until, following or until)
-        return cells if until is None else self._remembered.cells(place, by_side, until)
+            if touches.last > position and touches.since(position) <= q:
+                following = touches.following(position, q)
+                found = following if found is None else min(found, following or found)
+        return found
 
-    def newest(self, places: Collection[str], known_at: int, *, by_side: bool) -> Sequence[Cells] | None:
-        """Where the answers about all of the places are kept; None where more is known than was at that position."""
-        sheet = self._sheets.get(by_side)
-        now = self._record.revision, self._remembered.forgotten
-        if sheet is None or (sheet.revision, sheet.forgotten) != now or sheet.places is not places:
-            cells = [self.cells(place, NOT, NEWEST, by_side=by_side) for place in places]
-            known_to = max((each.known_to for each in cells), default=0)
-            sheet = self._sheets[by_side] = _Sheet(now[0], self._remembered.forgotten, places, known_to, cells)
-        return sheet.cells if sheet.known_to <= known_at else None
+    def _check(self, cells: Cells) -> None:
+        """What was learned since, and bears on the answers as known now, makes them those of before."""
+        cells.checked = self._record.revision
+        touches = [self.ledger(id).touches for id in self.bearing(cells.place)]
+        last = max(each.last for each in touches)
+        if len(cells) and last > cells.known_to:
+            for position, instant in sorted(chain.from_iterable(each.after(cells.known_to) for each in touches)):
+                if not covers(self._remembered.end(cells, instant, position), instant):
+                    self._with_past.discard(cells.place)
+        cells.known_to = max(last, cells.known_to)
+
+    def found(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found:
+        """The answers about places that are there, as known at a position."""
+        mark = self._record.mark
+        if self._looked.get(by_side) != mark:
+            for place in self._record.noted_since(self._looked.get(by_side)):
+                self._check_all(place, by_side)
+            self._looked[by_side] = mark
+        return self._remembered.atlases[by_side].find(places, q, known_at)
+
+    def _check_all(self, place: str, by_side: bool) -> None:
+        """All that hang on what is said of a place."""
+        for id in (place, *self.settlements.around(place), *self.settlements.inheriting(place)):
+            cells = self._remembered.kept(id, by_side, None)
+            if cells is not None and cells.checked != self._record.revision:
+                self._check(cells)
 
     def bearing(self, place: str) -> tuple[str, ...]:
         """The places whose ledgers bear on the answers about a place."""
@@ -173,13 +223,27 @@ class Ledgers:
         """The newest answers about a place are there, by as much as `to_lay_out` said."""
         self._laid_out[place] = noted
 
+    def lacks_past(self, family: Collection[str]) -> bool:
+        """Whether there are answers of what was known before that are not there, of so many that they can be."""
+        told = sum(map(self._record.noted, family))
+        return told <= TOLD_AGAIN and not self._with_past.issuperset(family) and self._remembered.has_room_for_the_past
+
+    def take_past(self, family: Collection[str], retold: Ledgers) -> None:
+        """Have what was told again."""
+        for place in family:
+            touches = (retold.ledger(id).touches for id in retold.bearing(place))
+            untils = {position for each in touches for position, _ in each.all()}
+            self._remembered.replace(place, False, untils, retold._remembered)
+            self._with_past.add(place)
+        for place in family:
+            followed = retold._followed[place]
+            followed.noted = 0  # it is counted in another way there
+            self._followed.setdefault(place, followed)
+
     @property
     def has_room(self) -> bool:
         """Whether what is worked out ahead would not be at the cost of what was asked for."""
         return self._remembered.has_room
-
-    def remember(self, cells: Cells, cell: Cell) -> None:
-        self._remembered.put(cells, cell)
 
     def _follow(self, place: str, followed: _Followed) -> Iterator[None]:
         record = self._record

@@ -80,6 +80,14 @@ class Statements:
         number = self.places.get(place)
         return array("I") if number is None else self.about[number]
 
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    def places_since(self, row: int) -> set[int]:
+        """The numbers of the places that rows are about, from one on."""
+        return set(self._rows["place"][row:])
+
     def rows(self, telling: int) -> range:
         """The rows of a telling."""
         return range(self._ends[telling - 1] if telling else 0, self._ends[telling])

@@ -171,6 +171,17 @@ class Tellings:
         number = self.statements.places.get(place)
         return 0 if number is None else len(self.statements.about[number]) + self.changes.count(number)
 
+    @property
+    def mark(self) -> tuple[int, int]:
+        """How much there is about places."""
+        return len(self.statements), len(self.changes)
+
+    def noted_since(self, mark: tuple[int, int]) -> set[str]:
+        """The places that more is about than there was at a mark."""
+        rows, changes = mark
+        numbers = self.statements.places_since(rows) | self.changes.places_since(changes)
+        return {self.statements.places.known[number] for number in numbers}
+
     def changes_about(self, place: str, after: int) -> list[tuple[int, int]]:
         """The positions, in order, of what came after one of reports that speak of a place, or did so before; each with
         its report's number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from time import monotonic
 
 from domain.policy import LENSES
@@ -12,10 +13,12 @@ _QUIET = 0.5  # seconds for which nothing may have come in
 _WORK = 0.002  # seconds at a time, which is what somebody who asks may have to wait longer
 _REST = 0.004
 _BACK_OFF = 0.05  # seconds, where the loop came back late from a rest: others want it
+_LENS = LENSES["default"]
 
 
 class Ahead(Background):
-    """The newest answers under the default lens about every place, laid out again when something has come in.
+    """The answers under the default lens about every place: the newest, laid out again when something has come in, and
+    then those that there were before, by what was known at any time.
 
     What is asked meanwhile is worked out as it is asked, and no answer ever waits for this.
     """
@@ -25,18 +28,28 @@ class Ahead(Background):
         self._projections = projections
         self.position = -1
         """By what is known at this position, everything is laid out for which there is room."""
+        self.past_position = -1
+        """And up to this one, what was known before."""
 
     async def _run(self) -> None:
+        control = self._projections.control
+        past, began = control.lay_out_past(_LENS), 0
         while not self._stopping.is_set():
             position = self._projections.position
             await self._rest(_QUIET)
-            if self.position != position == self._projections.position and await self._lay_out(position):
-                self.position = position
+            if position != self._projections.position:
+                continue
+            if self.position != position:
+                if await self._take(control.lay_out(_LENS), position):
+                    self.position = position
+            elif self.past_position != position and await self._take(past, position):
+                self.past_position = began
+                past, began = control.lay_out_past(_LENS), position
 
-    async def _lay_out(self, position: int) -> bool:
-        """Whether it was done before something else came in."""
+    async def _take(self, steps: Iterator[None], position: int) -> bool:
+        """Whether all of them were taken before something else came in."""
         ends_at = monotonic() + _WORK
-        for _ in self._projections.control.lay_out(LENSES["default"]):
+        for _ in steps:
             if monotonic() >= ends_at:
                 await self._give_way()
                 ends_at = monotonic() + _WORK

@@ -36,11 +36,19 @@ async def laid_out(found: Ahead, position: int) -> None:
         await asyncio.sleep(0.01)
 
 
-def check_all(projections: Projections) -> None:
-    control, position = projections.control, projections.position
+async def past_laid_out(found: Ahead, position: int) -> None:
+    until = monotonic() + PATIENCE
+    while found.past_position < position:
+        assert monotonic() < until
+        await asyncio.sleep(0.01)
+
+
+def check_all(projections: Projections, known_at: int | None = None) -> None:
+    control = projections.control
+    position = projections.position if known_at is None else known_at
     plain = PlainInquiry(Known(control, position), POLICY)
     inquiry = control.inquire_once(position, POLICY)
-    for place in control.all_settlements.places:
+    for place in control.settlements(position).places:
         for turn in plain.turns(place):
             assert inquiry.control(place, turn) == plain.control(place, turn)
 
@@ -66,6 +74,36 @@ def test_what_was_laid_out_is_not_worked_out_again(monkeypatch: pytest.MonkeyPat
         await found.stop()
 
     asyncio.run(run())
+
+
+def test_what_was_known_before_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    projections = Projections()
+    events = list(history(Random(6), 60))
+
+    async def run() -> None:
+        found = Ahead(projections)
+        projections.apply(events[:40])
+        found.start()
+        for event in events[40:]:
+            await past_laid_out(found, projections.position)
+            with monkeypatch.context() as patch:
+                patch.setattr(RememberingInquiry, "_cell", never)
+                check_maps(projections)
+                for known_at in Random(event.position).sample(range(projections.position + 1), 5):
+                    check_all(projections, known_at)
+            projections.apply([event])
+        await found.stop()
+
+    asyncio.run(run())
+
+
+def check_maps(projections: Projections) -> None:
+    """The map has every place, whatever was known."""
+    control = projections.control
+    for known_at in range(projections.position + 1):
+        places, inquiry = control.ordered(known_at), control.inquire_once(known_at, POLICY)
+        for q in (0, 40, 90):
+            assert len([cell for cells in inquiry.cells(places, q) for cell in cells]) == len(places)
 
 
 def test_it_stops_in_the_middle_and_gives_way_to_what_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:

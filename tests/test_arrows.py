@@ -17,7 +17,7 @@ FOLDERS = ("domain", "event_store", "projections", "service")
 
 MAY = {
     "domain": {"domain"},
-    "projections": {"projections", "domain"},
+    "projections": {"projections", "domain", "numpy"},
     "event_store": {"event_store", "domain", "eventsourcing", "orjson", "cattrs", "msgspec", "psycopg"},
     "service": {"service", "projections", "event_store", "domain"},
 }

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from claims_builder import DEFAULT, PLACES, content, followed
 
+from domain.control.answer import Answer
+from domain.control.chains.cells import Cell, Cells, covers
+from domain.control.chains.chain import NEWEST as ALL
 from domain.control.chains.touches import NOT, Touches
 from domain.control.inquiry import Inquiry
+from domain.control.state import Status
 from domain.events import Event, ForceAligned, PlaceRegistered, ReportFiled, ReportRetracted
 from domain.place import Place, PlaceKind
+from domain.when.instant import BEGINNING, END
 from domain.when.window import Occurred
+from projections.atlas import Atlas
 from projections.control import ControlProjection
 
 REGISTERED: list[Event] = [
@@ -99,5 +107,66 @@ def test_touches_tell_the_first_instant_since_and_the_first_position_after() -> 
     for position in range(302):
         later = list(enumerate(instants, start=1))[position:]
         assert touches.since(position) == min((instant for _, instant in later), default=NOT)
+        assert list(touches.after(position)) == later
         for q in (-1, 0, 10, 400, 1000):
             assert touches.following(position, q) == next((at for at, instant in later if instant <= q), None)
+            before = [at for at, instant in enumerate(instants[:position], start=1) if instant <= q]
+            assert touches.last_before(position, q) == max(before, default=0)
+    for q in range(-1, 1001):
+        assert touches.newest(q) == touches.last_before(300, q)
+
+
+def cell(start: int, end: int, known_from: int = 0, holder: str = "A") -> Cell:
+    held = Answer("town", Status.HELD, (holder,), (), None, None, None, None, 3, None, (), (), (), None, ())
+    return Cell(start, end, held, False, known_from)
+
+
+def stretches(cells: Iterable[Cell | None]) -> list[tuple[int, int] | None]:
+    return [None if each is None else (each.start, each.end) for each in cells]
+
+
+def test_neighbours_that_say_the_same_since_as_long_are_one() -> None:
+    cells = Cells()
+    for each in (cell(0, 5), cell(5, 9), cell(9, 12, 4), cell(12, 15, 4, "B")):
+        cells.put(each)
+    assert stretches(cells) == [(0, 9), (9, 12), (12, 15)]
+
+
+def test_cells_are_cut_in_two_and_a_stretch_is_carved_out_of_one() -> None:
+    cells = Cells()
+    cells.take([cell(0, 10), cell(10, 20, holder="B")])
+    assert stretches(cells.cut(4)) == [(4, 10), (10, 20)]
+    assert stretches(cells) == [(0, 4)]
+    assert stretches(cells.carve(1, 2)) == [(0, 1), (2, 4)]
+    assert stretches(cells.carve(2, 4)) == [(2, 2), None]
+    assert stretches(cells.carve(0, 1)) == [(0, 0), None]
+    assert len(cells) == 0
+
+
+def test_it_is_seen_whether_cells_leave_anything_out() -> None:
+    assert covers([cell(0, 5), cell(5, END)], 3)
+    assert not covers([cell(0, 5), cell(6, END)], 3)
+    assert not covers([cell(0, 5)], 3)
+    assert not covers([], 3)
+
+
+def test_an_atlas_gives_a_map_by_both_clocks_as_its_answers_come_and_go() -> None:
+    atlas, places = Atlas(), ("town", "quarter", "house")
+    first, later, other = cell(0, 10, 1), cell(0, 10, 5, "B"), cell(BEGINNING, END)
+    atlas.put("town", first)
+    atlas.put("quarter", other)
+    assert atlas.find(places, 3, 9) == ([first, other, None], [2])
+    atlas.close(first, 5)
+    atlas.put("town", later)
+    assert atlas.find(places, 3, 9) == ([later, other, None], [2])
+    assert atlas.find(places, 3, 4) == ([first, other, None], [2])
+    assert atlas.find(places, 3, 0) == ([None, other, None], [0, 2])
+    assert atlas.find(("house", "town"), 10, 9) == ([None, None], [0, 1])
+    later.end = 20
+    atlas.resize(later)
+    assert atlas.find(places, 19, ALL) == ([later, other, None], [2])
+    atlas.drop(later)
+    assert atlas.find(places, 3, 9).missing == [0, 2]
+    atlas.put("house", again := cell(0, 10))
+    assert atlas.find(places, 3, 9) == ([None, other, again], [0])
+    assert len(atlas) == 3

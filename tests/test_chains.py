@@ -58,7 +58,7 @@ def follow_and_compare(rng: Random, events: int) -> None:
     projections = Projections()
     projection = projections.control
     policies = [rng.choice(POLICIES)] * 4 + [rng.choice(POLICIES)]
-    laying_out = [projection.lay_out(policy) for policy in policies[3:]]
+    laying_out = [projection.lay_out(policies[3]), projection.lay_out_past(policies[4])]
     for recorded in history(rng, events):
         projections.apply([recorded])
         if recorded.position > len(PLACES) and rng.random() < 0.2:
@@ -71,7 +71,8 @@ def follow_and_compare(rng: Random, events: int) -> None:
         for _ in range(rng.choice([0, 0, 5, 50])):  # while events come in, it goes on with what it has begun
             n = rng.randrange(2)
             if next(laying_out[n], END) == END:
-                laying_out[n] = projection.lay_out(policies[3 + n])
+                again = (projection.lay_out_past, projection.lay_out)[rng.random() < 0.5]
+                laying_out[n] = again(policies[3 + n])
     for place in projection.all_settlements.places:
         compare(projection, recorded.position, rng.choice(policies), place, rng)
 

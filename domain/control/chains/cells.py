@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.control.answer import Answer
+from domain.when.instant import BEGINNING, END
 
 
 @dataclass(slots=True)
@@ -15,7 +16,8 @@ class Cell:
     """An answer that holds from `start` until, not including, `end`.
 
     `confirmed` is whether it is confirmed at whatever instant is asked about: then its own `last_confirmed` is not.
-    `made` and `part` are for whoever makes something of the answer and would keep it with it: all of it,
+    `known_from` is a position from which on that was the answer. `slot` is where whoever keeps it has it, 0 where
+    nobody does. `made` and `part` are for whoever makes something of the answer and would keep it with it: all of it,
     or what does not hang on the instant.
     """
 
@@ -23,22 +25,32 @@ class Cell:
     end: int
     answer: Answer
     confirmed: bool
+    known_from: int = 0
+    slot: int = 0
     made: Any = None
     part: Any = None
 
     def at(self, q: int) -> Answer:
         return replace(self.answer, last_confirmed=q) if self.confirmed else self.answer
 
+    def says_the_same(self, other: Cell) -> bool:
+        """At the instant that the other begins at."""
+        return self.confirmed == other.confirmed and self.at(other.start) == other.at(other.start)
+
 
 class Cells:
-    """As known at one time; of what is known now, by all that was known at position `known_to`. They don't overlap.
+    """About one place, as known until, not including, a position; None is as known now. They don't overlap.
 
-    `checked` is whatever tells how much was known when somebody last looked whether they still hold.
+    Those of what is known now are by all that was known at position `known_to`; `checked` is whatever tells how much
+    was known when somebody last looked whether they still hold.
     """
 
-    __slots__ = ("_cells", "_starts", "checked", "known_to")
+    __slots__ = ("_cells", "_starts", "by_side", "checked", "known_to", "place", "until")
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = "", by_side: bool = False, until: int | None = None) -> None:
+        self.place = place
+        self.by_side = by_side
+        self.until = until
         self.known_to = 0
         self.checked = -1
         self._starts: list[int] = []
@@ -54,30 +66,80 @@ class Cells:
         cell = self._cells[n]
         return cell if q < cell.end else None
 
-    def put(self, cell: Cell) -> None:
-        """One more; where it says what the one that ends at its start says, that one reaches further instead."""
+    def __iter__(self) -> Iterator[Cell]:
+        """In order."""
+        return iter(self._cells)
+
+    @property
+    def last(self) -> Cell:
+        """There must be one."""
+        return self._cells[-1]
+
+    @property
+    def end(self) -> int:
+        """Where the last of them ends; BEGINNING without any."""
+        return self._cells[-1].end if self._cells else BEGINNING
+
+    def put(self, cell: Cell) -> Cell:
+        """One more; where the one that ends at its start says the same, that one reaches further instead: the one that
+        is kept."""
         n = bisect_left(self._starts, cell.start)
         before = self._cells[n - 1] if n else None
-        alike = before is not None and before.end == cell.start and before.confirmed == cell.confirmed
-        if before is not None and alike and (before.at(cell.start) == cell.at(cell.start)):
+        joins = before is not None and before.end == cell.start and before.known_from == cell.known_from
+        if before is not None and joins and before.says_the_same(cell):
             before.end = cell.end
-        else:
-            self._starts.insert(n, cell.start)
-            self._cells.insert(n, cell)
+            return before
+        self._insert(n, cell)
+        return cell
 
-    def cut(self, instant: int) -> None:
-        """Forget everything from an instant on."""
+    def _insert(self, n: int, cell: Cell) -> None:
+        self._starts.insert(n, cell.start)
+        self._cells.insert(n, cell)
+
+    def take(self, cells: Iterable[Cell]) -> None:
+        """Others, as they are."""
+        for cell in cells:
+            self._insert(bisect_left(self._starts, cell.start), cell)
+
+    def cut(self, instant: int) -> list[Cell]:
+        """Take everything from an instant on out of them, and give it in order; one that it lies in is cut in two."""
         n = bisect_left(self._starts, instant)
+        found = self._cells[n:]
         del self._starts[n:], self._cells[n:]
-        if n and self._cells[-1].end > instant:
-            self._cells[-1].end = instant
+        if n and (last := self._cells[-1]).end > instant:
+            found.insert(0, replace(last, start=instant, slot=0))
+            last.end = instant
+        return found
+
+    def carve(self, start: int, end: int) -> tuple[Cell, Cell | None]:
+        """Take a stretch out of the one cell that it lies in: that cell, which may end where it begins now, and what is
+        left of it after the stretch, where something is."""
+        n = bisect_right(self._starts, start) - 1
+        cell = self._cells[n]
+        rest = replace(cell, start=end, slot=0) if end < cell.end else None
+        cell.end = start
+        if rest is not None:
+            self._insert(n + 1, rest)
+        if cell.start == start:
+            del self._starts[n], self._cells[n]
+        return cell, rest
+
+    def clear(self) -> list[Cell]:
+        """Take all of them out."""
+        return self.cut(BEGINNING)
 
 
-def each_at(of_many: Iterable[Cells], q: int) -> Iterator[Cell | None]:
-    """What `find` finds in each of many, in order; without a call for each, which would take as long again."""
-    for cells in of_many:
-        n = bisect_right(cells._starts, q)
-        if n and q < (cell := cells._cells[n - 1]).end:
-            yield cell
-        else:
-            yield None
+class Found(NamedTuple):
+    """What is there of the answers about many places: each one's, or None; and which of the places have none."""
+
+    cells: list[Cell | None]
+    missing: list[int]
+
+
+def covers(cells: Iterable[Cell], instant: int) -> bool:
+    """Whether cells in order leave nothing out from an instant on."""
+    for cell in cells:
+        if cell.start > instant:
+            return False
+        instant = cell.end
+    return instant == END

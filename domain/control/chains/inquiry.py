@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Protocol
 
@@ -54,7 +55,10 @@ class ChainInquiry(Inquiry):
         self._known = known
         self._ledgers = ledgers
         self._position = known.position
-        self._relations = known.relations
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return self._known.relations
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
         finding = self._finding(place, q)

@@ -63,7 +63,8 @@ class Ledger:
             self._put(report, account, known, position)
         self._moments.settle(position)
         self.counted.touched = self.left_out.touched = NOT
-        self.touches.add(position, BEGINNING)
+        if self.counted.chains or self.left_out.chains:
+            self.touches.add(position, BEGINNING)
 
     def _put(self, report: str, account: Account | None, known: Allegiances, position: int) -> None:
         before = self._claims.pop(report, frozenset())

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from domain.control.answer import Answer, JoinsBy
-from domain.control.chains.cells import Cell, Cells, each_at
+from domain.control.chains.cells import Cell, Found
 from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
-
-_AT_A_TIME = 4096
 
 
 class Memory(Ledgers, Protocol):
@@ -22,15 +20,14 @@ class Memory(Ledgers, Protocol):
     def settlements(self) -> Settlements:
         """All places known now."""
 
-    def cells(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cells:
-        """Where the answer about an instant is kept, if it was asked for: as known at a position, and at all others
-        between which and that one nothing was learned that bears on the instant."""
+    def find(self, place: str, q: int, known_at: int, *, by_side: bool) -> Cell | None:
+        """The answer about an instant as known at a position, where it is there."""
 
-    def newest(self, places: Collection[str], known_at: int, *, by_side: bool) -> Sequence[Cells] | None:
-        """Where the answers about all of the places are kept; None where more is known than was at that position."""
+    def remember(self, place: str, q: int, known_at: int, cell: Cell, *, by_side: bool) -> None:
+        """One that was just worked out."""
 
-    def remember(self, cells: Cells, cell: Cell) -> None:
-        """One more, in what was just asked for."""
+    def found(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found:
+        """What is there of the answers about places at an instant, as known at a position."""
 
 
 class RememberingInquiry(ChainInquiry):
@@ -45,23 +42,17 @@ class RememberingInquiry(ChainInquiry):
 
     def cell(self, place: str, q: int, *, by_side: bool = False) -> Cell:
         """The answer at an instant, as it is kept."""
-        cells = self._cells(place, q, by_side)
-        return cells.find(q) or self._found(cells, place, q, by_side)
+        return self._find_kept(place, q, by_side) or self._found(place, q, by_side)
 
     def cells(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[Cell]]:
         """The same of many places in order, as many at a time as take no long."""
-        newest = self._memory.newest(places, self._position, by_side=by_side)
-        if newest is None:
-            yield from ([self.cell(place, q, by_side=by_side)] for place in places)
-            return
-        found: list[Cell] = []
-        for place, cells, cell in zip(places, newest, each_at(newest, q), strict=True):
-            if cell is not None and len(found) < _AT_A_TIME:
-                found.append(cell)
-            else:
-                yield [*found, cell or self._found(cells, place, q, by_side)]
-                found = []
-        yield found
+        found, missing = self._memory.found(places, q, self._position, by_side=by_side)
+        names = list(places) if missing else []
+        start = 0
+        for n in missing:
+            yield [*cast(list[Cell], found[start:n]), self.cell(names[n], q, by_side=by_side)]
+            start = n + 1
+        yield cast(list[Cell], found[start:])
 
     def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
         if same is not None and self.joins_by(place, q, by_side=by_side) == same:
@@ -70,17 +61,16 @@ class RememberingInquiry(ChainInquiry):
         return None if answer.joins_by == same else answer
 
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
-        cells = self._cells(place, q, by_side)
-        cell = cells.find(q)
+        cell = self._find_kept(place, q, by_side)
         return super().joins_by(place, q, by_side=by_side) if cell is None else cell.answer.joins_by
 
-    def _cells(self, place: str, q: int, by_side: bool) -> Cells:
+    def _find_kept(self, place: str, q: int, by_side: bool) -> Cell | None:
         self._known.settlements.around(place)  # a place that is not known has no answer
-        return self._memory.cells(place, q, self._position, by_side=by_side)
+        return self._memory.find(place, q, self._position, by_side=by_side)
 
-    def _found(self, cells: Cells, place: str, q: int, by_side: bool) -> Cell:
+    def _found(self, place: str, q: int, by_side: bool) -> Cell:
         cell = self._cell(place, q, by_side=by_side)
-        self._memory.remember(cells, cell)
+        self._memory.remember(place, q, self._position, cell, by_side=by_side)
         return cell
 
     def _cell(self, place: str, q: int, *, by_side: bool) -> Cell:

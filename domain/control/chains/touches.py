@@ -48,6 +48,28 @@ class Touches:
         n = bisect_right(self._lowest, position)
         return self._earliest[n] if n < len(self._earliest) else NOT
 
+    def newest(self, q: int) -> int:
+        """The last position at which something became known that bears on an instant; 0 without any."""
+        n = bisect_right(self._earliest, q)
+        return self._lowest[n - 1] if n else 0
+
+    def last_before(self, position: int, q: int) -> int:
+        """The last position up to another at which something became known that bears on an instant; 0 without any."""
+        n = bisect_right(self._positions, position) - 1
+        while n >= 0:
+            if n % _BLOCK == _BLOCK - 1 and self._least[n // _BLOCK] > q:
+                n -= _BLOCK
+            elif self._instants[n] <= q:
+                return self._positions[n]
+            else:
+                n -= 1
+        return 0
+
+    def after(self, position: int) -> Iterator[tuple[int, int]]:
+        """Each later position with the first instant that it touches, in order."""
+        n = bisect_right(self._positions, position)
+        return zip(self._positions[n:], self._instants[n:], strict=True)
+
     def following(self, position: int, q: int) -> int | None:
         """The first position after another at which something became known that bears on an instant."""
         n = bisect_right(self._positions, position)

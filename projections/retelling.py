@@ -1,0 +1,91 @@
+"""Places told again from the first event on, and laid out after each: every answer there ever was, by both clocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+
+from domain.control.chains.inquiry import Known
+from domain.control.chains.remembering import RememberingInquiry
+from domain.control.knowledge import Account, Allegiances
+from domain.policy import Policy
+from domain.settlements import Settlements
+from domain.when.instant import END
+from projections.ledgers import Change, Ledgers, Mark, Record
+
+
+class Upto:
+    """A record as it was at a position, as far as it is about some places."""
+
+    def __init__(self, record: Record, places: Iterable[str], settlements: Settlements) -> None:
+        self._record = record
+        self._changes = {place: record.changes(place, 0) for place in places}
+        self.all_settlements = settlements
+        """All the places: those not registered yet at the position are not spoken of yet."""
+        self.position = 0
+
+    @property
+    def positions(self) -> list[int]:
+        """Where anything came to be known, in order."""
+        told = {position for changes in self._changes.values() for position, _ in changes}
+        return sorted(told.union(self._record.realigned))
+
+    @property
+    def revision(self) -> int:
+        return self.position
+
+    @property
+    def realigned(self) -> Sequence[int]:
+        realigned = self._record.realigned
+        return realigned[: bisect_right(realigned, self.position)]
+
+    @property
+    def mark(self) -> Mark:
+        return self.position, 0, 0
+
+    def noted_since(self, mark: Mark | None) -> Iterable[str]:
+        return self._changes
+
+    def noted(self, place: str) -> int:
+        return len(self.changes(place, 0))
+
+    def changes(self, place: str, after: int) -> Sequence[Change]:
+        changes = self._changes[place]
+        start, end = (bisect_right(changes, position, key=itemgetter(0)) for position in (after, self.position))
+        return changes[start:end]
+
+    def report_id(self, report: int) -> str:
+        return self._record.report_id(report)
+
+    def account(self, report: int, place: str, known_at: int) -> Account | None:
+        return self._record.account(report, place, known_at)
+
+    def allegiances(self, known_at: int) -> Allegiances:
+        return self._record.allegiances(known_at)
+
+
+def retold(
+    record: Record,
+    policy: Policy,
+    places: Sequence[str],
+    settlements: Settlements,
+    known: Callable[[int, Settlements], Known],
+) -> Iterator[Ledgers | None]:
+    """The ledgers of places on whose answers no others bear, with all that was ever answered; None for each step on the
+    way.
+
+    It is told up to what is recorded now; `known` is what is known at a position, but for the settlements, which are
+    those of now.
+    """
+    upto = Upto(record, places, settlements)
+    ledgers = Ledgers(upto, policy)
+    for position in (0, *upto.positions):
+        upto.position = position
+        inquiry = RememberingInquiry(known(position, settlements), ledgers)
+        for place in places:
+            q = ledgers.newest(place, by_side=False).end
+            while q < END:
+                q = inquiry.cell(place, q).end
+                yield None
+    yield ledgers
