@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -45,19 +45,20 @@ Peer = Callable[[Asked], str | None]
 class Ours:
     """The projection, its answers laid out as the service does it, and questions to it."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, *, any_knowledge: bool = False) -> None:
         with log_of(shape) as log:
             projections = build_projections(log)
         self._control, self.head = projections.control, projections.position
-        for lay_out in (self._control.lay_out, self._control.lay_out_past):
-            for _ in lay_out(POLICY):
-                pass
+        self._any_knowledge = any_knowledge
+        if any_knowledge:
+            deque(self._control.lay_out_past(POLICY), 0)
+        deque(self._control.lay_out(POLICY), 0)
 
-    def questions(self, count: int, seed: str, *, any_knowledge: bool) -> list[Asked]:
+    def questions(self, count: int, seed: int) -> list[Asked]:
         """Others for each seed: what was asked once is at hand."""
         random = Random(seed)
         places = list(self._control.settlements(self.head).places)
-        first = self.head // 2 if any_knowledge else self.head
+        first = self.head // 2 if self._any_knowledge else self.head
         return [
             Asked(random.choice(places), random.randrange(START, END), random.randint(first, self.head))
             for _ in range(count)
@@ -88,14 +89,10 @@ def _map(control: ControlProjection, at: int, known_at: int) -> tuple[Collection
     return places, [*chain.from_iterable(control.inquire(known_at, POLICY).cells(places, at))]
 
 
-_ours = cache(Ours)
-"""To lay out takes minutes; the first that is measured does it for all."""
-
-
-def _beside(name: str, ours: Ours, answer: Peer, scale: Scale, *, any_knowledge: bool = False) -> Iterator[Round]:
+def _beside(ours: Ours, answer: Peer, scale: Scale) -> Iterator[Round]:
     """Each round asks what was not asked before."""
-    for round in range(scale.rounds):
-        questions = ours.questions(scale.questions, f"{name} {round}", any_knowledge=any_knowledge)
+    for seed in range(scale.rounds):
+        questions = ours.questions(scale.questions, seed)
         own = rate(lambda: ours.ask(questions), len(questions))  # noqa: B023 - called at once
         theirs: list[str | None] = []
         peer = rate(lambda: theirs.extend(answer(asked) for asked in questions), len(questions))  # noqa: B023
@@ -110,39 +107,39 @@ def _same(asked: Asked, own: str, peer: str | None) -> None:
 
 
 def beside_sqlite(scale: Scale) -> Iterator[Round]:
-    ours = _ours(scale.spanned)
+    ours = Ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InSQLite(Path(folder) / "spans.db", newest(spans(scale.spanned)))
-        yield from _beside("sqlite", ours, lambda asked: peer.answer(asked.place, asked.at), scale)
+        yield from _beside(ours, lambda asked: peer.answer(asked.place, asked.at), scale)
         peer.close()
 
 
 def beside_duckdb(scale: Scale) -> Iterator[Round]:
-    ours = _ours(scale.spanned)
+    ours = Ours(scale.spanned)
     with TemporaryDirectory() as folder:
         peer = InDuckDB(Path(folder) / "spans.duckdb", newest(spans(scale.spanned)))
-        yield from _beside("duckdb", ours, lambda asked: peer.answer(*asked), scale)
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale)
         peer.close()
 
 
 def beside_postgres(scale: Scale) -> Iterator[Round]:
     with postgres() as url:
-        ours = _ours(scale.spanned)
+        ours = Ours(scale.spanned, any_knowledge=True)
         peer = InPostgres(url, spans(scale.spanned))
-        yield from _beside("postgres", ours, lambda asked: peer.answer(*asked), scale, any_knowledge=True)
+        yield from _beside(ours, lambda asked: peer.answer(*asked), scale)
         peer.close()
 
 
 def map_beside_both(scale: Scale) -> Iterator[Round]:
     """The better of the two in each round."""
-    ours = _ours(scale.spanned)
+    ours = Ours(scale.spanned, any_knowledge=True)
     laid_out = spans(scale.spanned)
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         peers: list[InDuckDB | InPostgres] = [InDuckDB(Path(folder) / "spans.duckdb", laid_out)]
         peers.append(InPostgres(stack.enter_context(postgres()), laid_out))
-        for round in range(scale.rounds):
-            questions = ours.questions(_MAPS, f"map {round}", any_knowledge=True)
+        for seed in range(scale.rounds):
+            questions = ours.questions(_MAPS, seed)
             own = rate(lambda: ours.ask_map(questions), len(questions))  # noqa: B023 - called at once
             yield Round(own, max(rate(lambda: _maps(peer, questions), len(questions)) for peer in peers))  # noqa: B023
             for asked in questions[:2]:

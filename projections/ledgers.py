@@ -167,10 +167,10 @@ class Ledgers:
         """The answer about an instant, as known at a position."""
         until = self._following(place, q, known_at)
         touches = [self.ledger(id).touches for id in self.bearing(place)]
-        cell.known_from = max(
-            each.newest(cell.start) if until is None else each.last_before(known_at, cell.start) for each in touches
-        )
-        self._remembered.put(self._remembered.cells(place, by_side, until), cell)
+        cell.known_from = max(each.newest(q) if until is None else each.last_before(known_at, q) for each in touches)
+        cells = self._remembered.cells(place, by_side, until)
+        cells.fit(cell, q)
+        self._remembered.put(cells, cell)
 
     def _following(self, place: str, q: int, position: int) -> int | None:
         """Where something that bears on the instant was learned first after a position."""

@@ -8,15 +8,13 @@ from claims_builder import DEFAULT, PLACES, content, followed
 
 from domain.control.answer import Answer
 from domain.control.chains.cells import Cell, Cells, covers
-from domain.control.chains.chain import NEWEST as ALL
 from domain.control.chains.touches import NOT, Touches
 from domain.control.inquiry import Inquiry
 from domain.control.state import Status
 from domain.events import Event, ForceAligned, PlaceRegistered, ReportFiled, ReportRetracted
 from domain.place import Place, PlaceKind
-from domain.when.instant import BEGINNING, END
+from domain.when.instant import END
 from domain.when.window import Occurred
-from projections.atlas import Atlas
 from projections.control import ControlProjection
 
 REGISTERED: list[Event] = [
@@ -132,6 +130,14 @@ def test_neighbours_that_say_the_same_since_as_long_are_one() -> None:
     assert stretches(cells) == [(0, 9), (9, 12), (12, 15)]
 
 
+def test_one_is_put_in_as_far_as_there_is_room() -> None:
+    cells = Cells()
+    cells.take([cell(0, 5), cell(9, 12)])
+    for q, given, fits in [(7, (3, 20), (5, 9)), (8, (6, 9), (6, 9)), (-1, (-9, 1), (-9, 0)), (12, (2, 30), (12, 30))]:
+        cells.fit(each := cell(*given), q)
+        assert (each.start, each.end) == fits
+
+
 def test_cells_are_cut_in_two_and_a_stretch_is_carved_out_of_one() -> None:
     cells = Cells()
     cells.take([cell(0, 10), cell(10, 20, holder="B")])
@@ -148,25 +154,3 @@ def test_it_is_seen_whether_cells_leave_anything_out() -> None:
     assert not covers([cell(0, 5), cell(6, END)], 3)
     assert not covers([cell(0, 5)], 3)
     assert not covers([], 3)
-
-
-def test_an_atlas_gives_a_map_by_both_clocks_as_its_answers_come_and_go() -> None:
-    atlas, places = Atlas(), ("town", "quarter", "house")
-    first, later, other = cell(0, 10, 1), cell(0, 10, 5, "B"), cell(BEGINNING, END)
-    atlas.put("town", first)
-    atlas.put("quarter", other)
-    assert atlas.find(places, 3, 9) == ([first, other, None], [2])
-    atlas.close(first, 5)
-    atlas.put("town", later)
-    assert atlas.find(places, 3, 9) == ([later, other, None], [2])
-    assert atlas.find(places, 3, 4) == ([first, other, None], [2])
-    assert atlas.find(places, 3, 0) == ([None, other, None], [0, 2])
-    assert atlas.find(("house", "town"), 10, 9) == ([None, None], [0, 1])
-    later.end = 20
-    atlas.resize(later)
-    assert atlas.find(places, 19, ALL) == ([later, other, None], [2])
-    atlas.drop(later)
-    assert atlas.find(places, 3, 9).missing == [0, 2]
-    atlas.put("house", again := cell(0, 10))
-    assert atlas.find(places, 3, 9) == ([None, other, again], [0])
-    assert len(atlas) == 3

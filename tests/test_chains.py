@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from random import Random
 
 import orjson
@@ -99,6 +100,26 @@ def test_a_short_history_is_answered_as_the_plain_rules_answer_it(rng: Random, e
 def test_a_history_is_answered_as_the_plain_rules_answer_it(seed: int) -> None:
     rng = Random(seed)
     follow_and_compare(rng, rng.choice([10, 30, 60]))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False), st.integers(5, 40))
+def test_a_map_by_any_knowledge_is_the_one_of_the_plain_rules_once_all_is_laid_out(rng: Random, events: int) -> None:
+    projections = Projections()
+    projection, policy = projections.control, rng.choice(POLICIES)
+    for recorded in history(rng, events):
+        projections.apply([recorded])
+        if rng.random() < 0.1:
+            deque(projection.lay_out_past(policy), 0)
+        if rng.random() < 0.5:
+            deque(projection.lay_out(policy), 0)
+    deque(projection.lay_out_past(policy), 0)
+    for known_at in rng.sample(range(1, recorded.position + 1), 5):
+        inquiry, plain = projection.inquire_once(known_at, policy), PlainInquiry(Known(projection, known_at), policy)
+        places = projection.ordered(known_at)
+        for q in {turn for place in places for turn in plain.turns(place)}:
+            cells = [cell for some in inquiry.cells(places, q) for cell in some]
+            assert [cell.at(q) for cell in cells] == [plain.control(place, q) for place in places]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -80,9 +80,17 @@ class Cells:
         """Where the last of them ends; BEGINNING without any."""
         return self._cells[-1].end if self._cells else BEGINNING
 
+    def fit(self, cell: Cell, q: int) -> None:
+        """Let one that is to be put in for an instant at which there is none reach no further than there is room."""
+        n = bisect_right(self._starts, q)
+        if n:
+            cell.start = max(cell.start, self._cells[n - 1].end)
+        if n < len(self._starts):
+            cell.end = min(cell.end, self._starts[n])
+
     def put(self, cell: Cell) -> Cell:
-        """One more; where the one that ends at its start says the same, that one reaches further instead: the one that
-        is kept."""
+        """One more, where there is room; if the one that ends at its start says the same, that one reaches further
+        instead: the one that is kept."""
         n = bisect_left(self._starts, cell.start)
         before = self._cells[n - 1] if n else None
         joins = before is not None and before.end == cell.start and before.known_from == cell.known_from

@@ -1,0 +1,71 @@
+"""All answers in columns: what is found in them, and that no two of them contradict each other."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import combinations
+from random import Random
+
+import pytest
+from histories import POLICIES, history
+
+from domain.control.answer import Answer
+from domain.control.chains.cells import Cell
+from domain.control.chains.chain import NEWEST
+from domain.control.state import Status
+from domain.when.instant import BEGINNING, END
+from projections.atlas import Atlas
+from projections.projections import Projections
+
+
+def cell(start: int, end: int, known_from: int = 0, holder: str = "A") -> Cell:
+    held = Answer("town", Status.HELD, (holder,), (), None, None, None, None, 3, None, (), (), (), None, ())
+    return Cell(start, end, held, False, known_from)
+
+
+def test_an_atlas_gives_a_map_by_both_clocks_as_its_answers_come_and_go() -> None:
+    atlas, places = Atlas(), ("town", "quarter", "house")
+    first, later, other = cell(0, 10, 1), cell(0, 10, 5, "B"), cell(BEGINNING, END)
+    atlas.put("town", first)
+    atlas.put("quarter", other)
+    assert atlas.find(places, 3, 9) == ([first, other, None], [2])
+    atlas.close(first, 5)
+    atlas.put("town", later)
+    assert atlas.find(places, 3, 9) == ([later, other, None], [2])
+    assert atlas.find(places, 3, 4) == ([first, other, None], [2])
+    assert atlas.find(places, 3, 0) == ([None, other, None], [0, 2])
+    assert atlas.find(("house", "town"), 10, 9) == ([None, None], [0, 1])
+    later.end = 20
+    atlas.resize(later)
+    assert atlas.find(places, 19, NEWEST) == ([later, other, None], [2])
+    atlas.drop(later)
+    assert atlas.find(places, 3, 9).missing == [0, 2]
+    atlas.put("house", again := cell(0, 10))
+    assert atlas.find(places, 3, 9) == ([None, other, again], [0])
+    assert len(atlas) == 3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_laid_out_never_contradicts_itself(seed: int) -> None:
+    rng, aside = Random(seed), Random(seed)
+    projections, policy = Projections(), rng.choice(POLICIES)
+    control = projections.control
+    for recorded in history(rng, 60):
+        projections.apply([recorded])
+        if seed % 2 and aside.random() < 0.05:
+            deque(aside.choice([control.lay_out, control.lay_out_past])(policy), 0)
+    deque(control.lay_out_past(policy), 0)
+    atlas = control._policies.ledgers(policy)._remembered.atlases[False]
+    held = [n for n, cell in enumerate(atlas._cells) if cell is not None]
+    assert len(held) == len(atlas)
+    for one, other in combinations(held, 2):
+        q, until = (pick(of[one], of[other]) for pick, of in ((max, atlas._start), (min, atlas._end)))
+        since, known_to = (pick(of[one], of[other]) for pick, of in ((max, atlas._known_from), (min, atlas._known_to)))
+        if atlas._place[one] == atlas._place[other] and q < until and since < known_to:
+            assert said(atlas, one, q) == said(atlas, other, q)
+
+
+def said(atlas: Atlas, row: int, q: int) -> Answer:
+    cell = atlas._cells[row]
+    assert cell is not None
+    return cell.at(q)
