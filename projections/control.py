@@ -104,7 +104,7 @@ class ControlProjection:
                 continue  # it is of the family of the outermost
             settlements = self._settlements.upto(len(self._registered))
             for found in retold(self, policy, family, settlements, partial(Known, self)):
-                if found is not None:
+                if found is not None and family == (place, *self._settlements.inheriting(place)):
                     ledgers.take_past(family, found)
                 yield
 

@@ -19,8 +19,9 @@ _Key = tuple[str, bool, int | None]
 
 
 class Remembered:
-    """Cells by place, by whether forces are shown by side, and by when something else came to be known, if it did;
-    and all of them in an atlas, one for each way to show forces.
+    """Cells by place, by whether forces are shown by side, and by when something else came to be known, if it did.
+
+    All of them are in an atlas too, one for each way to show forces.
     """
 
     def __init__(self) -> None:
@@ -87,13 +88,13 @@ class Remembered:
         Gives what is kept of that, in order.
         """
         atlas, gone = self.atlases[cells.by_side], cells.cut(instant)
-        if not gone or len(gone) > KEPT_AT_ONCE:
-            self._drop(cells, gone)
-            return []
-        if not gone[0].slot:  # the rest of one that was cut in two
+        if gone and not gone[0].slot:  # the rest of one that was cut in two
             atlas.resize(cells.last)
             atlas.put(cells.place, gone[0], position)
             self._grow(1)
+        if not gone or len(gone) > KEPT_AT_ONCE:
+            self._drop(cells, gone)
+            return []
         self.cells(cells.place, cells.by_side, position).take(gone)
         for cell in gone:
             atlas.close(cell, position)

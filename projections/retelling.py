@@ -20,16 +20,23 @@ class Upto:
 
     def __init__(self, record: Record, places: Iterable[str], settlements: Settlements) -> None:
         self._record = record
-        self._changes = {place: record.changes(place, 0) for place in places}
+        self._changes: dict[str, Sequence[Change]] = dict.fromkeys(places, ())
         self.all_settlements = settlements
         """All the places: those not registered yet at the position are not spoken of yet."""
         self.position = 0
 
-    @property
-    def positions(self) -> list[int]:
-        """Where anything came to be known, in order."""
+    def positions(self) -> Iterator[int]:
+        """Go to 0, and to each position at which anything came to be known, in order; it may be while they are gone
+        through."""
+        yield self.position
+        while more := self._more():
+            for self.position in more:
+                yield self.position
+
+    def _more(self) -> list[int]:
+        self._changes = {place: self._record.changes(place, 0) for place in self._changes}
         told = {position for changes in self._changes.values() for position, _ in changes}
-        return sorted(told.union(self._record.realigned))
+        return sorted(each for each in told.union(self._record.realigned) if each > self.position)
 
     @property
     def revision(self) -> int:
@@ -75,13 +82,11 @@ def retold(
     """The ledgers of places on whose answers no others bear, with all that was ever answered; None for each step on the
     way.
 
-    It is told up to what is recorded now; `known` is what is known at a position, but for the settlements, which are
-    those of now.
+    It is told all that is recorded when it is done; `known` is what is known at a position, but for the settlements.
     """
     upto = Upto(record, places, settlements)
     ledgers = Ledgers(upto, policy)
-    for position in (0, *upto.positions):
-        upto.position = position
+    for position in upto.positions():
         inquiry = RememberingInquiry(known(position, settlements), ledgers)
         for place in places:
             q = ledgers.newest(place, by_side=False).end
