@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
@@ -22,9 +22,8 @@ from benchmarks.scale import Scale
 from benchmarks.shape import Shape
 from benchmarks.spans import POLICY, newest, shown, spans
 from benchmarks.timing import rate
-from domain.control.chains.cells import Cell
+from domain.control.answer import JoinsBy
 from domain.control.state import Shown, Status
-from projections.control import ControlProjection
 from service.wiring import build_projections
 
 _UNKNOWN = shown((Shown(Status.UNKNOWN), None, None))
@@ -74,19 +73,17 @@ class Ours:
             inquire(known_at, POLICY).control(place, at)
 
     def map(self, at: int, known_at: int) -> Mapping[str, str]:
-        places, cells = _map(self._control, at, known_at)
-        return {place: shown(cell.at(at).joins_by) for place, cell in zip(places, cells, strict=True)}
+        places = self._control.ordered(known_at)
+        return {place: shown(each) for place, each in zip(places, self._map(at, known_at), strict=True)}
 
     def ask_map(self, questions: list[Asked]) -> None:
-        """The whole answers, as they are kept."""
+        """What is shown of every place: all that the peers have."""
         for _, at, known_at in questions:
-            _map(self._control, at, known_at)
+            self._map(at, known_at)
 
-
-def _map(control: ControlProjection, at: int, known_at: int) -> tuple[Collection[str], list[Cell]]:
-    """The places, and the answer about each."""
-    places = control.ordered(known_at)
-    return places, [*chain.from_iterable(control.inquire(known_at, POLICY).cells(places, at))]
+    def _map(self, at: int, known_at: int) -> list[JoinsBy]:
+        inquiry = self._control.inquire(known_at, POLICY)
+        return [*chain.from_iterable(inquiry.all_joins_by(self._control.ordered(known_at), at))]
 
 
 def _beside(ours: Ours, answer: Peer, scale: Scale) -> Iterator[Round]:

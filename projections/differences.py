@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from domain.control.answer import Answer
+from domain.control.answer import Answer, JoinsBy
+from domain.control.inquiry import Inquiry
 from domain.policy import Policy
 from projections.control import ControlProjection
 from projections.outline import Line, Outline
@@ -46,11 +47,11 @@ class Disagreement:
 
 def changes(control: ControlProjection, view: View, known_at: int, start: int, end: int) -> Iterator[Change | None]:
     """What changed in the world between two instants, by place; None for a step that finds nothing."""
-    inquiry = control.inquire(known_at, view.policy)
-    for place in view.of(control.settlements(known_at).places):
-        before = inquiry.joins_by(place, start, by_side=view.by_side)
-        if inquiry.joins_by(place, end, by_side=view.by_side) == before:
-            yield None
+    inquiry, places = control.inquire(known_at, view.policy), _places(control, view, known_at)
+    at_start = yield from _shown(inquiry, view, places, start)
+    at_end = yield from _shown(inquiry, view, places, end)
+    for place, before, now in zip(places, at_start, at_end, strict=True):
+        if before == now:
             continue
         found: dict[str, None] = {}
         for q, after in inquiry.course(place, start, end + 1, by_side=view.by_side):
@@ -67,13 +68,11 @@ def revisions(
 ) -> Iterator[Revision | None]:
     """What came to be thought of an instant between two positions, by place; None for a step that finds nothing."""
     before, after = control.inquire(start, view.policy), control.inquire(end, view.policy)
-    known_before = control.settlements(start).places
-    revised: list[str] = []
-    for place in view.of(control.settlements(end).places):
-        was = before.joins_by(place, at, by_side=view.by_side) if place in known_before else None
-        if after.joins_by(place, at, by_side=view.by_side) != was:
-            revised.append(place)
-        yield None
+    known_before, places = _places(control, view, start), _places(control, view, end)
+    shown_before = yield from _shown(before, view, known_before, at)
+    shown_after = yield from _shown(after, view, places, at)
+    was = dict(zip(known_before, shown_before, strict=True))
+    revised = [place for place, shown in zip(places, shown_after, strict=True) if was.get(place) != shown]
     events: dict[str, list[Line]] = {place: [] for place in revised}
     for step in over_knowledge(control, outline, replace(view, places=frozenset(revised)), at, start, end):
         if step is not None and step.line is not None:
@@ -81,7 +80,7 @@ def revisions(
                 events[answer.place].append(step.line)
         yield None
     for place in revised:
-        was_known = place in known_before
+        was_known = place in was
         yield Revision(
             place,
             before.control(place, at, by_side=view.by_side) if was_known else None,
@@ -95,10 +94,27 @@ def disagreements(
 ) -> Iterator[Disagreement | None]:
     """The places on which policies differ at an instant; None for one on which they don't."""
     inquiries = {name: control.inquire(known_at, policy) for name, policy in policies.items()}
-    for place in view.of(control.settlements(known_at).places):
-        shown = {inquiry.joins_by(place, at, by_side=view.by_side) for inquiry in inquiries.values()}
-        if len(shown) == 1:
-            yield None
+    places = _places(control, view, known_at)
+    shown: list[list[JoinsBy]] = []
+    for inquiry in inquiries.values():
+        shown.append((yield from _shown(inquiry, view, places, at)))
+    for place, *under_each in zip(places, *shown, strict=True):
+        if len(set(under_each)) == 1:
             continue
         answers = {name: each.control(place, at, by_side=view.by_side) for name, each in inquiries.items()}
         yield Disagreement(place, answers)
+
+
+def _places(control: ControlProjection, view: View, known_at: int) -> Collection[str]:
+    """Those that are looked at, of those known, in order."""
+    places = control.ordered(known_at)
+    return places if view.places is None else view.of(places)
+
+
+def _shown(inquiry: Inquiry, view: View, places: Collection[str], q: int) -> Generator[None, None, list[JoinsBy]]:
+    """What is shown of each of the places at an instant, a step at a time."""
+    found: list[JoinsBy] = []
+    for some in inquiry.all_joins_by(places, q, by_side=view.by_side):
+        found += some
+        yield None
+    return found

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
+from domain.control.answer import JoinsBy
 from domain.control.chains.cells import Cell, Cells, Found, covers
 from domain.control.chains.ledger import Ledger
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
 from domain.settlements import Settlements
+from projections.atlas import Atlas
 from projections.remembered import Remembered
 
 _POLICIES = 16
@@ -193,14 +195,22 @@ class Ledgers:
                     self._with_past.discard(cells.place)
         cells.known_to = max(last, cells.known_to)
 
-    def found(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found:
+    def kept(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found[Cell]:
         """The answers about places that are there, as known at a position."""
+        return self._atlas(by_side).cells(places, q, known_at)
+
+    def shown(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found[JoinsBy]:
+        """What they show."""
+        return self._atlas(by_side).shown(places, q, known_at)
+
+    def _atlas(self, by_side: bool) -> Atlas:
+        """The one of all answers; those that hold no longer are seen to."""
         mark = self._record.mark
         if self._looked.get(by_side) != mark:
             for place in self._record.noted_since(self._looked.get(by_side)):
                 self._check_all(place, by_side)
             self._looked[by_side] = mark
-        return self._remembered.atlases[by_side].find(places, q, known_at)
+        return self._remembered.atlases[by_side]
 
     def _check_all(self, place: str, by_side: bool) -> None:
         """All that hang on what is said of a place."""

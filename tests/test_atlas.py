@@ -29,20 +29,22 @@ def test_an_atlas_gives_a_map_by_both_clocks_as_its_answers_come_and_go() -> Non
     first, later, other = cell(0, 10, 1), cell(0, 10, 5, "B"), cell(BEGINNING, END)
     atlas.put("town", first)
     atlas.put("quarter", other)
-    assert atlas.find(places, 3, 9) == ([first, other, None], [2])
+    assert atlas.cells(places, 3, 9) == ([first, other, None], [2])
+    assert atlas.shown(places, 3, 9) == ([first.answer.joins_by, other.answer.joins_by, None], [2])
     atlas.close(first, 5)
     atlas.put("town", later)
-    assert atlas.find(places, 3, 9) == ([later, other, None], [2])
-    assert atlas.find(places, 3, 4) == ([first, other, None], [2])
-    assert atlas.find(places, 3, 0) == ([None, other, None], [0, 2])
-    assert atlas.find(("house", "town"), 10, 9) == ([None, None], [0, 1])
+    assert atlas.cells(places, 3, 9) == ([later, other, None], [2])
+    assert atlas.shown(places, 3, 9) == ([later.answer.joins_by, other.answer.joins_by, None], [2])
+    assert atlas.cells(places, 3, 4) == ([first, other, None], [2])
+    assert atlas.cells(places, 3, 0) == ([None, other, None], [0, 2])
+    assert atlas.cells(("house", "town"), 10, 9) == ([None, None], [0, 1])
     later.end = 20
     atlas.resize(later)
-    assert atlas.find(places, 19, NEWEST) == ([later, other, None], [2])
+    assert atlas.cells(places, 19, NEWEST) == ([later, other, None], [2])
     atlas.drop(later)
-    assert atlas.find(places, 3, 9).missing == [0, 2]
+    assert atlas.cells(places, 3, 9).missing == [0, 2]
     atlas.put("house", again := cell(0, 10))
-    assert atlas.find(places, 3, 9) == ([None, other, again], [0])
+    assert atlas.cells(places, 3, 9) == ([None, other, again], [0])
     assert len(atlas) == 3
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from domain.control.answer import Answer, JoinsBy
@@ -37,6 +37,10 @@ class Inquiry(ABC):
     @abstractmethod
     def joins_by(self, place: str, q: int, *, by_side: bool = False) -> JoinsBy:
         """What the answer changes by, without the rest of it."""
+
+    def all_joins_by(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[JoinsBy]]:
+        """The same of many places in order, as many at a time as take no long."""
+        return ([self.joins_by(place, q, by_side=by_side)] for place in places)
 
     def course(
         self, place: str, start: int = BEGINNING, end: int = END, *, by_side: bool = False

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.control.answer import Answer
 from domain.when.instant import BEGINNING, END
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -137,10 +139,10 @@ class Cells:
         return self.cut(BEGINNING)
 
 
-class Found(NamedTuple):
+class Found(NamedTuple, Generic[T]):
     """What is there of the answers about many places: each one's, or None; and which of the places have none."""
 
-    cells: list[Cell | None]
+    each: list[T | None]
     missing: list[int]
 
 

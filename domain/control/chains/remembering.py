@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Protocol, TypeVar, cast
 
 from domain.control.answer import Answer, JoinsBy
 from domain.control.chains.cells import Cell, Found
 from domain.control.chains.inquiry import ChainInquiry, Known, Ledgers
 from domain.settlements import Settlements
 from domain.when.instant import BEGINNING, END
+
+T = TypeVar("T")
 
 
 class Memory(Ledgers, Protocol):
@@ -26,8 +28,11 @@ class Memory(Ledgers, Protocol):
     def remember(self, place: str, q: int, known_at: int, cell: Cell, *, by_side: bool) -> None:
         """One that was just worked out."""
 
-    def found(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found:
+    def kept(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found[Cell]:
         """What is there of the answers about places at an instant, as known at a position."""
+
+    def shown(self, places: Collection[str], q: int, known_at: int, *, by_side: bool) -> Found[JoinsBy]:
+        """The same of what they show."""
 
 
 class RememberingInquiry(ChainInquiry):
@@ -46,13 +51,12 @@ class RememberingInquiry(ChainInquiry):
 
     def cells(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[Cell]]:
         """The same of many places in order, as many at a time as take no long."""
-        found, missing = self._memory.found(places, q, self._position, by_side=by_side)
-        names = list(places) if missing else []
-        start = 0
-        for n in missing:
-            yield [*cast(list[Cell], found[start:n]), self.cell(names[n], q, by_side=by_side)]
-            start = n + 1
-        yield cast(list[Cell], found[start:])
+        found = self._memory.kept(places, q, self._position, by_side=by_side)
+        return _filled(found, places, lambda place: self.cell(place, q, by_side=by_side))
+
+    def all_joins_by(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[JoinsBy]]:
+        found = self._memory.shown(places, q, self._position, by_side=by_side)
+        return _filled(found, places, lambda place: self.cell(place, q, by_side=by_side).answer.joins_by)
 
     def control_unless(self, same: JoinsBy | None, place: str, q: int, *, by_side: bool = False) -> Answer | None:
         if same is not None and self.joins_by(place, q, by_side=by_side) == same:
@@ -96,3 +100,13 @@ class RememberingInquiry(ChainInquiry):
             yield counted.ends
         for id in around:
             yield self._ledgers.ledger(id).left_out.begins
+
+
+def _filled(found: Found[T], places: Collection[str], find: Callable[[str], T]) -> Iterator[list[T]]:
+    """What is there of each place, and in between what is missing, one after the other."""
+    names = list(places) if found.missing else []
+    start = 0
+    for n in found.missing:
+        yield [*cast(list[T], found.each[start:n]), find(names[n])]
+        start = n + 1
+    yield cast(list[T], found.each[start:] if start else found.each)
