@@ -8,11 +8,13 @@ from time import monotonic
 from domain.policy import LENSES
 from projections.projections import Projections
 from service.background import Background
+from service.garbage import spare_more
 
 _QUIET = 0.5  # seconds for which nothing may have come in
 _WORK = 0.002  # seconds at a time, which is what somebody who asks may have to wait longer
 _REST = 0.004
 _BACK_OFF = 0.05  # seconds, where the loop came back late from a rest: others want it
+_SPARED = 250  # times worked, after which the garbage collector is told that what was made stays
 _LENS = LENSES["default"]
 
 
@@ -26,6 +28,7 @@ class Ahead(Background):
     def __init__(self, projections: Projections) -> None:
         super().__init__()
         self._projections = projections
+        self._worked = 0
         self.position = -1
         """By what is known at this position, everything is laid out for which there is room."""
         self.past_position = -1
@@ -58,6 +61,9 @@ class Ahead(Background):
         return True
 
     async def _give_way(self) -> None:
+        self._worked += 1
+        if self._worked % _SPARED == 0:
+            spare_more()
         due = monotonic() + _REST
         await self._rest(_REST)
         if monotonic() > due + _WORK:
