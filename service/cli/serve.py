@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
+from projections.garbage import uncollected
 from service.cli.context import settings_of
 from service.cli.failing import NO, end
 from service.clock import system_clock
@@ -35,11 +36,12 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
 
 def _serve_alone(found: Settings, listening: socket.socket) -> None:
     server = Server()
-    service = open_service(found, system_clock, server.fail, create=True)
-    try:
-        _say(service, found, listening)
+    with uncollected():
+        service = open_service(found, system_clock, server.fail, create=True)
         app = build_app(service)
         spare_what_is_here()
+    try:
+        _say(service, found, listening)
         server.serve_app(app, listening)
     finally:
         service.log.close()

@@ -19,10 +19,16 @@ class Windows:
     """Sorted, those of like length together: from a power of two up to the next."""
 
     def __init__(self) -> None:
-        self._by_length: dict[int, list[Window]] = {}
+        self._by_length: dict[int, list[Window]] = {}  # the shortest first
 
     def add(self, window: Window) -> None:
-        insort(self._by_length.setdefault((window[1] - window[0]).bit_length(), []), window)
+        bits = (window[1] - window[0]).bit_length()
+        of_length = self._by_length.get(bits)
+        if of_length is None:
+            self._by_length[bits] = [window]
+            self._by_length = dict(sorted(self._by_length.items()))
+        else:
+            insort(of_length, window)
 
     def remove(self, window: Window) -> None:
         of_length = self._by_length[(window[1] - window[0]).bit_length()]
@@ -31,18 +37,17 @@ class Windows:
     def narrowest_in(self, window: Window) -> Window | None:
         """The narrowest that lies in another window and is not the same."""
         e, l = window  # noqa: E741 - the page's own name
-        for bits in sorted(self._by_length):
+        for bits, of_length in self._by_length.items():
             shortest = 1 << bits >> 1
             if shortest > l - e:
                 break
-            of_length = self._by_length[bits]
             start, end = bisect_left(of_length, (e,)), bisect_right(of_length, (l - shortest + 1,))
             if bits == 0:
                 end = min(end, start + 2)  # of instants, the first is the narrowest, or the second if it is the same
-            inside = (each for each in of_length[start:end] if each[1] <= l and each != window)
-            found = min(inside, key=narrowness, default=None)
-            if found is not None:
-                return found
+            if start < end:  # mostly not
+                inside = [each for each in of_length[start:end] if each[1] <= l and each != window]
+                if inside:
+                    return min(inside, key=narrowness)
         return None
 
     def around(self, window: Window) -> Iterator[Window]:
@@ -52,4 +57,5 @@ class Windows:
             longest = (1 << bits) - 1
             if longest >= l - e:
                 start, end = bisect_left(of_length, (l - longest,)), bisect_right(of_length, (e + 1,))
-                yield from (each for each in of_length[start:end] if each[1] >= l and each != window)
+                if start < end:
+                    yield from [each for each in of_length[start:end] if each[1] >= l and each != window]
