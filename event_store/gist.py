@@ -7,7 +7,6 @@ event of a registry or in an older form, or one that is damaged) the codec reads
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from enum import Enum
@@ -171,7 +170,8 @@ def _run(rows: Sequence[Row], first: int) -> Run:
     read = [_READ[name] for name in names]
     if positions != tuple(range(first, first + len(rows))):
         raise ValueError("a position is missing")
-    array("q", recorded_at + versions)  # a column's type is but a hint: this raises an error for what is no integer
+    if type(sum(recorded_at)) is not int or type(sum(versions)) is not int:  # a column's type is but a hint
+        raise TypeError("there is something that is no integer")
     events = list(map(call, read, data))
     return Run(first, recorded_at, versions, [_KIND[name] for name in names], events)
 
