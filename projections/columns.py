@@ -29,7 +29,7 @@ class Columns:
         return len(next(iter(self.by_name.values())))
 
     def row(self, number: int) -> tuple[int, ...]:
-        return tuple(column[number] for column in self.by_name.values())
+        return tuple([column[number] for column in self.by_name.values()])
 
     def parts(self, of: str) -> Parts:
         return {f"{of}.{name}": column for name, column in self.by_name.items()}

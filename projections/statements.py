@@ -127,9 +127,10 @@ class Statements:
             effect >= _SPAN,
         )
 
-    def place(self, row: int) -> int:
-        """The number of the place that a row is about."""
-        return self._place[row]
+    def rows_of(self, telling: int, place: int) -> list[int]:
+        """The rows of a telling that are about a place, by its number."""
+        places = self._place
+        return [row for row in self.rows(telling) if places[row] == place]
 
     def places_of(self, telling: int) -> array[int]:
         """The numbers of the places that a telling is about."""

@@ -31,6 +31,8 @@ _NONE = 0
 _UNGRADED = {ReportFiled: int(UNSAID), ReportCorrected: _NONE}
 """What tells something, and the grade of it where none is said."""
 
+_GRADES = {int(grade): grade for grade in Credibility}
+
 _GRADE: dict[Any, int] = {None: _NONE}
 """By a grade or its word: its number."""
 for _grade in Credibility:
@@ -52,6 +54,7 @@ class Tellings:
         self._citations = Citations()
         self._filed = array("I")  # by report: its first telling
         self._told = Columns(report="I", position="L", grade="B")
+        self._report, self._position, self._grade = self._told.by_name.values()
         self.taken = 0
         """How often something was taken in."""
 
@@ -115,7 +118,7 @@ class Tellings:
 
     def _note_mentions(self, tellings: Iterable[int]) -> None:
         """Of tellings that mention what is counted, in order, the reports whose first they are to do so."""
-        reports = self._told["report"]
+        reports = self._report
         for telling in tellings:
             report = reports[telling]
             if self._filed[report] == telling or not self._mentioned(report, telling):
@@ -131,14 +134,14 @@ class Tellings:
 
     def report(self, telling: int) -> int:
         """The number of the report that a telling is of."""
-        return self._told["report"][telling]
+        return self._report[telling]
 
     def position(self, telling: int) -> int:
-        return self._told["position"][telling]
+        return self._position[telling]
 
     def grade(self, report: int) -> Credibility:
         """As it was filed."""
-        return Credibility(self._told["grade"][self._filed[report]])
+        return _GRADES[self._grade[self._filed[report]]]
 
     def voices(self, telling: int) -> tuple[Voice, ...]:
         return self._citations.voices(telling)
@@ -147,12 +150,12 @@ class Tellings:
         """Its newest telling at a position, and its grade then; None where it is not filed yet, or is retracted."""
         telling = self._filed[report]
         course = self.changes.of(report)
-        if self.position(telling) > known_at or (course and course.is_retracted(known_at)):
+        if self._position[telling] > known_at or (course and course.is_retracted(known_at)):
             return None
-        grade: int = self.grade(report)
+        grade = self._grade[telling]
         if course:
             telling, grade = course.telling(known_at, telling), course.grade(known_at, grade)
-        return telling, Credibility(grade)
+        return telling, _GRADES[grade]
 
     def account(self, report: int, place: str, known_at: int) -> Account | None:
         """What a report says of a place, as known; None where that is nothing, or it is retracted."""
@@ -160,7 +163,7 @@ class Tellings:
         if standing is None or number is None:
             return None
         telling, grade = standing
-        rows = [row for row in self.statements.rows(telling) if self.statements.place(row) == number]
+        rows = self.statements.rows_of(telling, number)
         id = self.ids[report]
         said = tuple(self.statements.statement(row, id, grade) for row in rows)
         return Account(id, self.voices(telling), said) if said else None

@@ -15,7 +15,6 @@ from service.clock import system_clock
 from service.garbage import spare_what_is_here
 from service.http.app import build_app
 from service.http.server import Server, listen
-from service.http.workers import Workers
 from service.logs import configure
 from service.settings import Settings
 from service.store import shown
@@ -50,6 +49,8 @@ def _serve_alone(found: Settings, listening: socket.socket) -> None:
 
 
 def _serve_together(found: Settings, listening: socket.socket) -> None:
+    from service.http.workers import Workers  # one that serves alone needs none
+
     workers = Workers(found, listening)
     service = open_service(found, system_clock, lambda _: None, create=True)  # the store is looked at once for all
     try:
