@@ -66,9 +66,9 @@ class Statements:
         tellings, indices, claims, occurred, recorded_at = zip(*control, strict=True)
         e, l = all_ends(occurred, recorded_at)  # noqa: E741
         effects = [_NUMBER[claim.effect] for claim in claims]
-        for i in [i for i, each in enumerate(occurred) if each.core is not None]:
+        for i in [i for i, each in enumerate(occurred) if each.core is not None and effects[i] in _LASTING]:
             surely = core(occurred[i], recorded_at[i])
-            if surely is not None and effects[i] in _LASTING:
+            if surely is not None:
                 (e[i], l[i]), effects[i] = surely, effects[i] + _SPAN
         places, forces = self.places, self._forces
         return (
@@ -103,7 +103,7 @@ class Statements:
         number = self.places.get(place)
         if number is None:
             return array("I")
-        if self._found < len(self._place):
+        if self._found < len(self._place) or len(self._about) <= number:
             self._find()
         return self._about[number]
 

@@ -3,47 +3,35 @@
 A snapshot is a short cut and no more. It says of which log it is, by the root of the log's tree at its position, and
 which edition of the program made it, and it is held to its own hash. One of another log or edition, or one that was cut
 off or changed, is left aside, and the log is read from its beginning.
-
-Its file has the parts one behind the other, then an index with the hash of them all, the index's length, and its hash.
-Nothing is read as anything before its hash has been found right.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from array import array
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import escape
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
-from msgspec import Struct
-from msgspec.json import Decoder, encode
-
 from domain.events import Recorded
 from event_store.faults import StoreFault
 from event_store.log import Log
-from projections.parts import Part, read, written
+from projections.parts import Part
 from projections.projections import Projections
 from service.edition import edition
 from service.logs import SERVICE
-from service.registered import Registered
 from service.settings import Settings
+from service.snapshot_form import Foreign, Index, read_index, read_parts, write
 from service.store import sqlite_path
 
 NONE = "none"
 """The setting that keeps none."""
 
-_CHANGED = "it is not as it was written, or another edition of the program wrote it in another form"
-_HASH_SIZE = 32
-_LENGTH_SIZE = 8
 _AT_LEAST = 10_000
 _ABANDONED = 3600  # seconds
 _SHARE = 20
@@ -59,24 +47,6 @@ def snapshot_file(settings: Settings) -> Path | None:
         return Path(settings.snapshots) / f"{store.name}-snapshot"
     file = sqlite_path(settings.store) if settings.store.startswith("sqlite:") else None
     return file and file.with_name(f"{file.name}-snapshot")
-
-
-class _Index(Struct):
-    """Of a snapshot; `parts` are the lengths of them, in bytes."""
-
-    position: int
-    root: str
-    edition: str
-    hash: str
-    parts: dict[str, int]
-    registered: Registered
-
-
-_INDEX = Decoder(_Index)
-
-
-class Foreign(Exception):
-    """It is no snapshot of this log by this edition; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,70 +129,27 @@ class Snapshots:
                 each.unlink(missing_ok=True)
 
     def _write(self, taken: Taken, to: IO[bytes]) -> None:
-        hash = sha256()
-
-        def put(piece: bytes) -> int:
-            hash.update(piece)
-            return to.write(piece)
-
-        lengths = {name: sum(map(put, written(part, count))) for name, (part, count) in taken.parts.items()}
-        root, registered = self._log.tree.root(taken.position).hex(), Registered.of(taken.registered)
-        index = encode(_Index(taken.position, root, edition(), hash.hexdigest(), lengths, registered))
-        to.write(index + len(index).to_bytes(_LENGTH_SIZE) + sha256(index).digest())
+        root = self._log.tree.root(taken.position).hex()
+        about = {"position": taken.position, "root": root, "edition": edition()}
+        write(to, taken.parts, taken.registered, about)
 
     def _read(self, file: IO[bytes]) -> Projections:
         """Raises Foreign for what is no snapshot of this log."""
-        index = _index(file)
+        index = read_index(file)
         self._check(index)
-        projections, hash, texts = Projections(), sha256(), []
-        with ThreadPoolExecutor(1) as beside:  # to hash takes as long as to read, and lets the others go on
-            for name, part in projections.parts().items():
-                if isinstance(part, array):
-                    _fill(part, file, index.parts[name])
-                    beside.submit(hash.update, part)
-                else:
-                    texts.append((part, file.read(index.parts[name])))
-                    beside.submit(hash.update, texts[-1][1])
-            registered = index.registered.events()
-        if hash.hexdigest() != index.hash:
-            raise Foreign(_CHANGED)
-        for part, text in texts:
-            read(part, text)
-        projections.restore(index.position, registered)
+        projections = Projections()
+        registered = read_parts(file, index, projections.parts())
+        projections.restore(index["position"], registered)
         return projections
 
-    def _check(self, index: _Index) -> None:
-        if index.edition != edition():
+    def _check(self, index: Index) -> None:
+        if index["edition"] != edition():
             raise Foreign("another edition of the program made it")
-        if self._log.head() < index.position or self._log.tree.size() < index.position:
-            raise Foreign(f"the log ends before its position, {index.position}")
-        if self._log.tree.root(index.position).hex() != index.root:
+        position = index["position"]
+        if self._log.head() < position or self._log.tree.size() < position:
+            raise Foreign(f"the log ends before its position, {position}")
+        if self._log.tree.root(position).hex() != index["root"]:
             raise Foreign("it is of another log")
-
-
-def _index(file: IO[bytes]) -> _Index:
-    """What stands at the end of a file, which is then at its beginning. Raises Foreign where it is not right."""
-    behind = _LENGTH_SIZE + _HASH_SIZE
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - behind))
-    end = file.read()
-    length = int.from_bytes(end[:_LENGTH_SIZE])
-    if length > size - behind:
-        raise Foreign(_CHANGED)
-    file.seek(size - behind - length)
-    index = file.read(length)
-    if sha256(index).digest() != end[_LENGTH_SIZE:]:
-        raise Foreign(_CHANGED)
-    file.seek(0)
-    return _INDEX.decode(index)
-
-
-def _fill(part: array[int], file: IO[bytes], length: int) -> None:
-    """Put so many bytes into an empty array as they lie. Raises Foreign where there are fewer."""
-    try:
-        part.fromfile(file, length // part.itemsize)
-    except EOFError:
-        raise Foreign(_CHANGED) from None
 
 
 def _tell(what: str, file: Path, reason: Exception) -> None:
