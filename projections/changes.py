@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from operator import itemgetter
 
 from projections.columns import Columns
@@ -51,43 +53,56 @@ class Changes:
     """Few reports change, so these alone are kept by report, and by the places that they ever spoke of."""
 
     def __init__(self) -> None:
-        self._rows = Columns(report="I", position="q", what="B", telling="I")
+        self._rows = Columns(report="I", position="L", what="B", telling="I", before="I")
         self._concerned = Columns(place="I", change="I")
-        self._of: dict[int, list[int]] = {}  # by report: its rows
-        self._about: dict[int, list[int]] = {}  # by place: the rows of what concerns it
+        self._last: dict[int, int] = {}  # by report: its last row and one; `before` has the one before that, or 0
+        self._about: dict[int, array[int]] = {}  # by place: the rows of what concerns it
 
     def take(self, rows: Sequence[tuple[int, int, int, int]], places_of: Callable[[int], Iterable[int]]) -> None:
         """Further rows: report, position, what, and for a correction its telling.
 
         Each concerns the places that its report speaks of, or spoke of before: asked for once the row is there.
         """
-        first = len(self._rows)
-        self._rows.extend_rows(rows)
-        concerned = []
-        for row, (report, _, _, _) in enumerate(rows, first):
-            self._of.setdefault(report, []).append(row)
-            concerned += [(place, row) for place in sorted(places_of(report))]
+        last, concerned = self._last, []
+        for row, (report, *values) in enumerate(rows, len(self._rows)):
+            self._rows.append(report, *values, last.get(report, 0))
+            last[report] = row + 1
+            concerned += [(place, row) for place in sorted(set(places_of(report)))]
         self._concerned.extend_rows(concerned)
         self._concern(concerned)
 
     def _concern(self, concerned: Iterable[tuple[int, int]]) -> None:
+        about = self._about
         for place, row in concerned:
-            self._about.setdefault(place, []).append(row)
+            if place in about:
+                about[place].append(row)
+            else:
+                about[place] = array("I", (row,))
+
+    def _of(self, report: int) -> list[int]:
+        """The rows of a report, in order."""
+        rows, before = [], self._rows["before"]
+        row = self._last.get(report, 0)
+        while row:
+            rows.append(row - 1)
+            row = before[row - 1]
+        return rows[::-1]
 
     def of(self, report: int) -> Course | None:
         """What became of a report; None where it stands as it was filed."""
-        rows = self._of.get(report)
-        if rows is None:
+        if report not in self._last:
             return None
-        course, (_, *columns) = Course(), self._rows.by_name.values()
-        for row in rows:
+        course, (_, *columns, _) = Course(), self._rows.by_name.values()
+        for row in self._of(report):
             course.add(*(column[row] for column in columns))
         return course
 
     def tellings(self, report: int) -> list[int]:
         """The corrections of a report."""
-        rows, what, telling = self._of.get(report, ()), self._rows["what"], self._rows["telling"]
-        return [telling[row] for row in rows if what[row] == CORRECTED]
+        if report not in self._last:
+            return []
+        what, telling = self._rows["what"], self._rows["telling"]
+        return [telling[row] for row in self._of(report) if what[row] == CORRECTED]
 
     def count(self, place: int) -> int:
         """How many there are that concern a place, by its number."""
@@ -95,7 +110,7 @@ class Changes:
 
     def about(self, place: int, after: int) -> list[tuple[int, int]]:
         """The changes after a position of reports that ever spoke of a place, by its number: positions and reports."""
-        rows, positions = self._about.get(place, []), self._rows["position"]
+        rows, positions = self._about.get(place, ()), self._rows["position"]
         start = bisect_right(rows, after, key=positions.__getitem__)
         return [(positions[row], self._rows["report"][row]) for row in rows[start:]]
 
@@ -112,6 +127,5 @@ class Changes:
 
     def restored(self) -> None:
         """Work out what follows from the parts, once they were read."""
-        for row, report in enumerate(self._rows["report"]):
-            self._of.setdefault(report, []).append(row)
+        self._last.update(zip(self._rows["report"], count(1)))
         self._concern(zip(*self._concerned.by_name.values(), strict=True))

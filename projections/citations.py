@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from domain.control.knowledge import Voice
 from domain.when.instant import BEGINNING
-from projections.claimed import Content
-from projections.columns import Columns
+from projections.claimed import Contents
+from projections.columns import INSTANT, Columns
 from projections.numbers import Numbers
 from projections.parts import Parts
 from projections.windows import ends
@@ -31,21 +32,16 @@ class Citations:
     def __init__(self) -> None:
         self._sources: Numbers[tuple[str, str | None]] = Numbers()
         self._ends = array("I")  # how many rows there are up to the end of each telling
-        self._rows = Columns(source="I", published="q")  # the number of a source and its origin
+        self._rows = Columns(source="I", published=INSTANT)  # the number of a source and its origin
 
-    def read(self, contents: Sequence[Content]) -> Cited:
+    def read(self, contents: Contents) -> Cited:
         """What the next tellings cite. Raises Wrong for a window that ends before it begins."""
-        numbers = self._sources
-        sources, publications, so_far = read = Cited([], [], [])
-        for content, recorded_at in contents:
-            for each in content.sources:
-                published = each.published
-                sources.append(numbers[each.source, each.origin])
-                publications.append(
-                    _UNPUBLISHED if published is None else published.latest or ends(published, recorded_at)[1]
-                )
-            so_far.append(len(sources))
-        return read
+        cited, numbers = [report.sources for report in contents.reports], self._sources
+        sources, so_far = [each for some in cited for each in some], list(accumulate(map(len, cited)))
+        latest = [_UNPUBLISHED if (told := each.published) is None else told.latest for each in sources]
+        for row in [row for row, each in enumerate(latest) if each is None] if None in latest else ():
+            latest[row] = ends(sources[row].published, contents.recorded_at[bisect_right(so_far, row)])[1]
+        return Cited([numbers[each.source, each.origin] for each in sources], latest, so_far)
 
     def take(self, read: Cited) -> None:
         before = len(self._rows)

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from projections.parts import Parts
 
+INSTANT = "l" if array("l").itemsize == array("q").itemsize else "q"
+"""The type of a column of instants, in an array's letter: either has 8 bytes, the one is filled in half the time."""
+
 
 class Columns:
     """Many rows are put behind the others at once: to append each by itself would take three times as long.
@@ -26,10 +29,15 @@ class Columns:
         return len(next(iter(self.by_name.values())))
 
     def row(self, number: int) -> tuple[int, ...]:
-        return tuple(column[number] for column in self.by_name.values())
+        return tuple([column[number] for column in self.by_name.values()])
 
     def parts(self, of: str) -> Parts:
         return {f"{of}.{name}": column for name, column in self.by_name.items()}
+
+    def append(self, *row: int) -> None:
+        """One more row."""
+        for column, value in zip(self.by_name.values(), row, strict=True):
+            column.append(value)
 
     def extend(self, *columns: list[int]) -> None:
         """Further rows, by column."""

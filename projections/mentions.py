@@ -12,13 +12,16 @@ from domain.credibility import Credibility
 from domain.tally.mention import COUNTED, Mention, figures, said
 from domain.when.window import Window
 from projections.claimed import Claimed
-from projections.columns import Columns
+from projections.columns import INSTANT, Columns
 from projections.numbers import Numbers
 from projections.parts import Parts
-from projections.windows import ends
+from projections.windows import all_ends
 
 Plain = tuple[Any, ...]
 """A claim's kind, and low, best and high of each of its figures (None where it gives none)."""
+
+Read = tuple[list[int], ...]
+"""What tellings mention, by column, that of their numbers first; none for nothing."""
 
 
 class _Counts(Numbers[Plain]):
@@ -45,29 +48,36 @@ class Mentions:
         self._lists: Numbers[tuple[str, ...]] = Numbers()
         self._counts = _Counts()
         self._rows = Columns(
-            telling="I", index="I", earliest="q", latest="q", event="I", places="I", of="I", forces="I", counts="I"
+            telling="I",
+            index="I",
+            earliest=INSTANT,
+            latest=INSTANT,
+            event="I",
+            places="I",
+            of="I",
+            forces="I",
+            counts="I",
         )
         self.telling: array[int] = self._rows["telling"]
         """The telling of each row."""
 
-    def read(self, claims: Sequence[Claimed]) -> list[tuple[int, ...]]:
-        """Rows of what is counted among claims. Raises Wrong for a window that ends before it begins."""
-        names, lists = self._names, self._lists
-        rows: list[tuple[int, ...]] = []
-        for telling, index, claim, occurred, recorded_at in claims:
-            if claim.kind not in COUNTED:
-                continue
-            earliest, latest = occurred.earliest, occurred.latest
-            if earliest is None or latest is None:
-                earliest, latest = ends(occurred, recorded_at)
-            places, of, forces, counts = said(claim)
-            event = names[claim.event]
-            numbers = event, lists[places], names[of], lists[forces], self._counts[counts]
-            rows.append((telling, index, earliest, latest, *numbers))
-        return rows
+    def read(self, claims: Sequence[Claimed]) -> Read:
+        """What is counted among claims, by column. Raises Wrong for a window that ends before it begins."""
+        rows = [each for each in claims if each[2].kind in COUNTED]
+        if not rows:
+            return ()
+        tellings, indices, counted, occurred, recorded_at = zip(*rows, strict=True)
+        earliest, latest = all_ends(occurred, recorded_at)
+        names, lists, counts = self._names, self._lists, self._counts
+        numbers = [
+            (names[claim.event], lists[places], names[of], lists[forces], counts[given])
+            for claim, (places, of, forces, given) in zip(counted, map(said, counted), strict=True)
+        ]
+        return (list(tellings), list(indices), earliest, latest, *map(list, zip(*numbers, strict=True)))
 
-    def take(self, rows: list[tuple[int, ...]]) -> None:
-        self._rows.extend_rows(rows)
+    def take(self, read: Read) -> None:
+        if read:
+            self._rows.extend(*read)
 
     def rows(self, telling: int) -> range:
         """The rows of a telling."""

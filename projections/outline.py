@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from domain.events import OF_REPORTS, Event, Recorded, Run, subject_of
+from projections.columns import INSTANT
 from projections.numbers import Numbers
 from projections.parts import Parts, digest
 from projections.tellings import Tellings
@@ -31,7 +32,7 @@ class Outline:
 
     def __init__(self, tellings: Tellings) -> None:
         self._tellings = tellings
-        self._recorded_at = array("q")
+        self._recorded_at = array(INSTANT)
         self._types = array("B")
         self._subjects = array("I")  # a report's number, or that of the id of something else
         self._others: Numbers[str] = Numbers()

@@ -31,13 +31,21 @@ def written(part: Part, length: int) -> Iterator[bytes]:
         yield piece.tobytes() if isinstance(piece, array) else f"{json.dumps(piece)}\n".encode()
 
 
-def read(part: Part, data: bytes | memoryview) -> None:
+def read(part: Part, data: bytes) -> None:
     """Put what was written into an empty part. Raises ValueError for what was not."""
     if isinstance(part, array):
         part.frombytes(data)
     else:
-        for line in bytes(data).splitlines():
-            part.extend(json.loads(line))
+        for line in data.decode().splitlines():
+            part.extend(_texts(line) or json.loads(line))
+
+
+def _texts(line: str) -> list[str]:
+    """What a list holds, in half the time, if it is plain texts and no more: then every second quote ends one."""
+    if "\\" in line or not (line.startswith('["') and line.endswith('"]')):
+        return []
+    found = line[2:-2].split('", "')
+    return found if line.count('"') == 2 * len(found) else []
 
 
 def digest(parts: Parts) -> str:

@@ -72,15 +72,15 @@ class Remembered:
             return
         cell.known_from, atlas = before.known_from, self.atlases[cells.by_side]
         before, rest = past.carve(cell.start, cell.end)
-        if rest is not None:
-            atlas.put(cells.place, rest, past.until)
-            self._grow(1)
         if before.start < before.end:
             atlas.resize(before)
         else:
             self._drop(past, [before])
-            if not len(past):
-                self._forget(self._kept.pop((past.place, past.by_side, past.until)))
+        if rest is not None:
+            atlas.put(cells.place, rest, past.until)
+            self._grow(1)
+        elif not len(past):
+            self._forget(self._kept.pop((past.place, past.by_side, past.until)))
 
     def end(self, cells: Cells, instant: int, position: int) -> list[Cell]:
         """What was the answer about an instant and those after it, as far as it is known, is so until a position only.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate, compress
 
 from domain.events import ReportFiled, Run
 
@@ -29,21 +30,15 @@ class Reports:
 
         Raises KeyError for a report that was not filed before the event, ValueError where one is filed twice.
         """
-        changes = [i for i, kind in enumerate(run.kinds) if kind is not ReportFiled]
-        first, filed = (
-            len(self.ids),
-            [event.id for kind, event in zip(run.kinds, run.events, strict=True) if kind is ReportFiled],
-        )
-        fresh = {id: number for number, id in enumerate(filed, first)}
+        files = [kind is ReportFiled for kind in run.kinds]
+        *numbers, end = accumulate(files, initial=len(self.ids))
+        filed = [event.id for event in compress(run.events, files)]
+        fresh = dict(zip(filed, range(end - len(filed), end), strict=True))
         if len(fresh) != len(filed):
             raise ValueError("a report is filed twice")
-        numbers: list[int] = []
-        start = first
-        for before, i in enumerate(changes):
-            numbers += range(start, first + i - before)
-            start = first + i - before
-            numbers.append(self._among(run.events[i].id, fresh, start))
-        return [*numbers, *range(start, first + len(filed))], fresh
+        for i in [i for i, is_filed in enumerate(files) if not is_filed]:
+            numbers[i] = self._among(run.events[i].id, fresh, numbers[i])
+        return numbers, fresh
 
     def _among(self, id: str, fresh: Fresh, following: int) -> int:
         """The number of an id, which may be among those that are about to be filed, but for the following."""

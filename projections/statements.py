@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from domain.claims import Control, Effect
 from domain.control.statement import Statement
 from domain.credibility import Credibility
-from projections.claimed import Claimed, Content
-from projections.columns import Columns
+from projections.claimed import Claimed, Contents
+from projections.columns import INSTANT, Columns
 from projections.numbers import Numbers, Parties
 from projections.parts import Parts
-from projections.windows import core, ends
+from projections.windows import all_ends, core
 
 _CONTROL = Control.kind
 _EFFECTS = tuple(Effect)
-_EFFECT = {effect: number for number, effect in enumerate(_EFFECTS)}
-_LASTING = {_EFFECT[Effect.HOLDS], _EFFECT[Effect.CONTESTS]}
+_NUMBER = {effect: number for number, effect in enumerate(_EFFECTS)}
+_LASTING = {_NUMBER[Effect.HOLDS], _NUMBER[Effect.CONTESTS]}
+_AT_ONCE = 50_000
+"""So many rows are put to their places at once, if nobody asks before, in three milliseconds: with few at a time it
+takes longer to come to what is kept of each place than to put a row there."""
+
 _SPAN = 8
 """Added to the number of an effect where the claim is a span."""
 
 
 class Read(NamedTuple):
-    """What tellings claim: rows of control, how many of them there are up to the end of each telling, and the rest."""
+    """What tellings claim of control, by column, how many such claims there are by the end of each, and the rest."""
 
-    rows: list[tuple[int, ...]]
+    control: tuple[list[int], ...]
     ends: list[int]
     others: list[Claimed]
 
@@ -36,49 +40,72 @@ class Statements:
 
     def __init__(self) -> None:
         self.places: Numbers[str] = Numbers()
-        self.about: list[array[int]] = []
-        """The rows about each place, by its number."""
         self._ends = array("I")  # how many rows there are up to the end of each telling
         self._forces = Parties()
-        self._rows = Columns(telling="I", index="I", place="I", forces="I", effect="B", e="q", l="q")
+        self._rows = Columns(telling="I", index="I", place="I", forces="I", effect="B", e=INSTANT, l=INSTANT)
         self.telling = self._rows["telling"]
         """The telling of each row."""
+        self._place = self._rows["place"]
+        self._about: list[array[int]] = []  # by place: its rows, of the first so many of all
+        self._found = 0
 
-    def read(self, contents: Sequence[Content], first: int) -> Read:
+    def read(self, contents: Contents, first: int) -> Read:
         """What tellings claim, numbered from the first on. Raises Wrong for a window that ends before it begins."""
+        control, so_far, others = list[Claimed](), list[int](), list[Claimed]()
+        for telling, (report, recorded_at) in enumerate(zip(*contents, strict=True), first):
+            index = 0  # to count by hand takes less than another `enumerate`
+            for claim in report.claims:
+                to = control if claim.kind == _CONTROL else others
+                to.append((telling, index, claim, claim.occurred or report.occurred, recorded_at))
+                index += 1  # noqa: SIM113
+            so_far.append(len(control))
+        return Read(self._columns(control) if control else (), so_far, others)
+
+    def _columns(self, control: Sequence[Claimed]) -> tuple[list[int], ...]:
+        """By column, since to go through columns takes less than to make row after row."""
+        tellings, indices, claims, occurred, recorded_at = zip(*control, strict=True)
+        e, l = all_ends(occurred, recorded_at)  # noqa: E741
+        effects = [_NUMBER[claim.effect] for claim in claims]
+        for i in [i for i, each in enumerate(occurred) if each.core is not None and effects[i] in _LASTING]:
+            surely = core(occurred[i], recorded_at[i])
+            if surely is not None:
+                (e[i], l[i]), effects[i] = surely, effects[i] + _SPAN
         places, forces = self.places, self._forces
-        rows, so_far, others = read = Read([], [], [])
-        for telling, (content, recorded_at) in enumerate(contents, first):
-            for index, claim in enumerate(content.claims):
-                occurred = claim.occurred or content.occurred
-                if claim.kind != _CONTROL:
-                    others.append((telling, index, claim, occurred, recorded_at))
-                    continue
-                e, l, effect = occurred.earliest, occurred.latest, _EFFECT[claim.effect]  # noqa: E741
-                if e is None or l is None or occurred.core is not None:
-                    e, l, effect = _closed(occurred, recorded_at, effect)  # noqa: E741
-                rows.append((telling, index, places[claim.place], forces[claim.forces], effect, e, l))
-            so_far.append(len(rows))
-        return read
+        return (
+            list(tellings),
+            list(indices),
+            [places[claim.place] for claim in claims],
+            [forces[claim.forces] for claim in claims],
+            effects,
+            e,
+            l,
+        )
 
     def take(self, read: Read) -> None:
         """The next tellings."""
         before = len(self._rows)
         self._ends.fromlist([before + each for each in read.ends])
-        self._rows.extend_rows(read.rows)
-        self._find([place for _, _, place, _, _, _, _ in read.rows])
+        if read.control:
+            self._rows.extend(*read.control)
+        if len(self._rows) - self._found >= _AT_ONCE:
+            self._find()
 
-    def _find(self, places: Sequence[int]) -> None:
-        """Put the last rows, of these places, to those about their places."""
-        about = self.about
-        about.extend(array("I") for _ in range(len(self.places.known) - len(about)))
-        for row, place in enumerate(places, len(self._rows) - len(places)):
+    def _find(self) -> None:
+        """Put the rows that have come in since to those about their places."""
+        about, found = self._about, self._found
+        about.extend([array("I") for _ in range(len(self.places.known) - len(about))])
+        for row, place in enumerate(self._place[found:], found):
             about[place].append(row)
+        self._found = len(self._place)
 
     def rows_about(self, place: str) -> array[int]:
         """The rows about a place, in the order of the log."""
         number = self.places.get(place)
-        return array("I") if number is None else self.about[number]
+        if number is None:
+            return array("I")
+        if self._found < len(self._place) or len(self._about) <= number:
+            self._find()
+        return self._about[number]
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -108,14 +135,14 @@ class Statements:
             effect >= _SPAN,
         )
 
-    def place(self, row: int) -> int:
-        """The number of the place that a row is about."""
-        return self._rows["place"][row]
+    def rows_of(self, telling: int, place: int) -> list[int]:
+        """The rows of a telling that are about a place, by its number."""
+        places = self._place
+        return [row for row in self.rows(telling) if places[row] == place]
 
-    def places_of(self, telling: int) -> Iterable[int]:
+    def places_of(self, telling: int) -> array[int]:
         """The numbers of the places that a telling is about."""
-        rows = self.rows(telling)
-        return self._rows["place"][rows.start : rows.stop]
+        return self._place[self._ends[telling - 1] if telling else 0 : self._ends[telling]]
 
     def parts(self) -> Parts:
         return {
@@ -129,10 +156,4 @@ class Statements:
         """Work out what follows from the parts, once they were read."""
         self.places.restore(str)
         self._forces.restore(tuple)
-        self._find(self._rows["place"])
-
-
-def _closed(occurred: Any, recorded_at: int, effect: int) -> tuple[int, int, int]:
-    """Its window, closed at the recording where it is open, and the number of its effect."""
-    surely = core(occurred, recorded_at) if effect in _LASTING else None
-    return (*ends(occurred, recorded_at), effect) if surely is None else (*surely, effect + _SPAN)
+        self._find()

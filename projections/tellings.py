@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, compress
 from typing import Any
 
 from domain.claims import Control
@@ -17,6 +18,7 @@ from domain.credibility import UNSAID, Credibility
 from domain.events import ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted, Run
 from projections.changes import CORRECTED, RETRACTED, Changes
 from projections.citations import Citations
+from projections.claimed import Contents
 from projections.columns import Columns
 from projections.mentions import Mentions
 from projections.parts import Parts, digest
@@ -28,6 +30,8 @@ _CONTROL = Control.kind
 _NONE = 0
 _UNGRADED = {ReportFiled: int(UNSAID), ReportCorrected: _NONE}
 """What tells something, and the grade of it where none is said."""
+
+_GRADES = {int(grade): grade for grade in Credibility}
 
 _GRADE: dict[Any, int] = {None: _NONE}
 """By a grade or its word: its number."""
@@ -49,7 +53,8 @@ class Tellings:
         """The reports that ever mentioned what is counted, in the order in which they first did."""
         self._citations = Citations()
         self._filed = array("I")  # by report: its first telling
-        self._told = Columns(report="I", position="q", grade="B")
+        self._told = Columns(report="I", position="L", grade="B")
+        self._report, self._position, self._grade = self._told.by_name.values()
         self.taken = 0
         """How often something was taken in."""
 
@@ -60,59 +65,60 @@ class Tellings:
         a Fault for one that can't follow.
         """
         numbers, filed = self.reports.read(run)
-        tells = [i for i, kind in enumerate(run.kinds) if kind in _UNGRADED]
-        contents = [(run.events[i].report, run.recorded_at[i]) for i in tells]
+        first, tells = len(self._told), [kind in _UNGRADED for kind in run.kinds]
+        reports = [event.report for event in compress(run.events, tells)]
+        contents = Contents(reports, list(compress(run.recorded_at, tells)))
         cited = self._citations.read(contents)
-        stated = self.statements.read(contents, len(self._told))
+        stated = self.statements.read(contents, first)
         mentioned = self.mentions.read(stated.others)
         self.reports.take(filed)  # from here on nothing is amiss
         self.taken += 1
-        self._tell(run, numbers, tells)
+        self._tell(run, numbers, tells, reports)
         self._citations.take(cited)
         self.statements.take(stated)
         self.mentions.take(mentioned)
         if len(filed) < len(run):
-            self._change(run, numbers, tells)
-        self._note_mentions(dict.fromkeys(telling for telling, *_ in mentioned))
+            self._change(run, numbers, list(accumulate(tells, initial=first)))
+        self._note_mentions(dict.fromkeys(mentioned[0] if mentioned else ()))
         return numbers
 
-    def _tell(self, run: Run, numbers: list[int], tells: list[int]) -> None:
+    def _tell(self, run: Run, numbers: list[int], tells: Sequence[bool], reports: Sequence[Any]) -> None:
         """The filings and corrections of a run; the numbers are those of the reports."""
-        kinds, first = run.kinds, len(self._told)
-        self._filed.fromlist([telling for telling, i in enumerate(tells, first) if kinds[i] is ReportFiled])
+        kinds = list(compress(run.kinds, tells))
+        self._filed.fromlist([telling for telling, kind in enumerate(kinds, len(self._told)) if kind is ReportFiled])
         self._told.extend(
-            [numbers[i] for i in tells],
-            [run.first + i for i in tells],
-            [_GRADE[run.events[i].report.credibility] or _UNGRADED[kinds[i]] for i in tells],
+            list(compress(numbers, tells)),
+            list(compress(range(run.first, run.position + 1), tells)),
+            [_GRADE[each.credibility] or _UNGRADED[kind] for each, kind in zip(reports, kinds, strict=True)],
         )
 
-    def _change(self, run: Run, numbers: list[int], tells: list[int]) -> None:
-        """What becomes of reports."""
-        telling, rows = len(self._told) - len(tells), []
-        for i, (kind, event) in enumerate(zip(run.kinds, run.events, strict=True)):
+    def _change(self, run: Run, numbers: list[int], tellings: list[int]) -> None:
+        """What becomes of reports; `tellings` is how many there are before each event."""
+        rows = []
+        for i, kind in enumerate(run.kinds):
             if kind is ReportFiled:
-                telling += 1
-            elif kind is ReportCorrected:
-                rows.append((numbers[i], run.first + i, CORRECTED, telling))
-                telling += 1
+                continue
+            number, position, event = numbers[i], run.first + i, run.events[i]
+            if kind is ReportCorrected:
+                rows.append((number, position, CORRECTED, tellings[i]))
                 if (grade := _GRADE[event.report.credibility]) != _NONE:
-                    rows.append((numbers[i], run.first + i, grade, 0))
+                    rows.append((number, position, grade, 0))
             elif kind is ReportAssessed:
-                rows.append((numbers[i], run.first + i, _GRADE[event.credibility], 0))
+                rows.append((number, position, _GRADE[event.credibility], 0))
             elif kind is ReportRetracted:
-                rows.append((numbers[i], run.first + i, RETRACTED, 0))
+                rows.append((number, position, RETRACTED, 0))
         self.changes.take(rows, self._places_of)
 
-    def _places_of(self, report: int) -> set[int]:
-        """The numbers of the places that the tellings of a report speak of."""
-        found = set(self.statements.places_of(self._filed[report]))
+    def _places_of(self, report: int) -> Iterable[int]:
+        """The numbers of the places that the tellings of a report speak of; some perhaps more than once."""
+        found = self.statements.places_of(self._filed[report])
         for telling in self.changes.tellings(report):
-            found.update(self.statements.places_of(telling))
+            found += self.statements.places_of(telling)
         return found
 
     def _note_mentions(self, tellings: Iterable[int]) -> None:
         """Of tellings that mention what is counted, in order, the reports whose first they are to do so."""
-        reports = self._told["report"]
+        reports = self._report
         for telling in tellings:
             report = reports[telling]
             if self._filed[report] == telling or not self._mentioned(report, telling):
@@ -128,14 +134,14 @@ class Tellings:
 
     def report(self, telling: int) -> int:
         """The number of the report that a telling is of."""
-        return self._told["report"][telling]
+        return self._report[telling]
 
     def position(self, telling: int) -> int:
-        return self._told["position"][telling]
+        return self._position[telling]
 
     def grade(self, report: int) -> Credibility:
         """As it was filed."""
-        return Credibility(self._told["grade"][self._filed[report]])
+        return _GRADES[self._grade[self._filed[report]]]
 
     def voices(self, telling: int) -> tuple[Voice, ...]:
         return self._citations.voices(telling)
@@ -144,12 +150,12 @@ class Tellings:
         """Its newest telling at a position, and its grade then; None where it is not filed yet, or is retracted."""
         telling = self._filed[report]
         course = self.changes.of(report)
-        if self.position(telling) > known_at or (course and course.is_retracted(known_at)):
+        if self._position[telling] > known_at or (course and course.is_retracted(known_at)):
             return None
-        grade: int = self.grade(report)
+        grade = self._grade[telling]
         if course:
             telling, grade = course.telling(known_at, telling), course.grade(known_at, grade)
-        return telling, Credibility(grade)
+        return telling, _GRADES[grade]
 
     def account(self, report: int, place: str, known_at: int) -> Account | None:
         """What a report says of a place, as known; None where that is nothing, or it is retracted."""
@@ -157,7 +163,7 @@ class Tellings:
         if standing is None or number is None:
             return None
         telling, grade = standing
-        rows = [row for row in self.statements.rows(telling) if self.statements.place(row) == number]
+        rows = self.statements.rows_of(telling, number)
         id = self.ids[report]
         said = tuple(self.statements.statement(row, id, grade) for row in rows)
         return Account(id, self.voices(telling), said) if said else None
@@ -169,7 +175,7 @@ class Tellings:
     def noted(self, place: str) -> int:
         """How many rows and changes there are about a place."""
         number = self.statements.places.get(place)
-        return 0 if number is None else len(self.statements.about[number]) + self.changes.count(number)
+        return 0 if number is None else len(self.statements.rows_about(place)) + self.changes.count(number)
 
     @property
     def mark(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.faults import Wrong
@@ -17,6 +18,15 @@ def ends(occurred: Any, recorded_at: int) -> tuple[int, int]:
         latest = recorded_at
     if latest < earliest:
         raise Wrong("a window's latest lies before its earliest")
+    return earliest, latest
+
+
+def all_ends(occurred: Sequence[Any], recorded_at: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The same of many, by column."""
+    earliest, latest = [each.earliest for each in occurred], [each.latest for each in occurred]
+    for i, (start, end) in enumerate(zip(earliest, latest, strict=True)):
+        if start is None or end is None:
+            earliest[i], latest[i] = ends(occurred[i], recorded_at[i])
     return earliest, latest
 
 

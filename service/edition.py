@@ -22,7 +22,7 @@ def edition(*others: ModuleType) -> str:
 
     With other packages, theirs too.
     """
-    found = sha256(f"{sys.byteorder} {array('I').itemsize} {array('q').itemsize}".encode())
+    found = sha256(f"{sys.byteorder} {[array(code).itemsize for code in 'BIlLq']}".encode())
     for package in (*_MAKE_IT, *others):
         folder = Path(package.__path__[0])
         for path in sorted(folder.rglob("*.py")):

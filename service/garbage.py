@@ -9,12 +9,12 @@ _ALLOCATIONS = 20_000
 
 
 def spare_what_is_here() -> None:
-    """What there is by now stays until the process ends: it is looked through once, and then no more.
+    """What there is by now stays until the process ends: it is never looked through.
 
     For a process that serves, once it is built up: the classes and schemas of the libraries alone are some hundred
-    thousand objects, and to go through all of them every few thousand requests takes longer than much of these.
+    thousand objects, and to go through all of them every few thousand requests takes longer than much of these. To do
+    so even once would be a tenth of a start, for the thousand or two that could be let go of.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
 

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from event_store.faults import Unavailable
 
 SEED_SIZE = 32  # bytes
@@ -21,6 +19,8 @@ class Signer:
     """Signs notes (C2SP signed-note) under a name, by default one that follows from the key."""
 
     def __init__(self, seed: bytes, name: str | None = None) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # few ask for a checkpoint
+
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         public = self._key.public_key().public_bytes_raw()
         self.name = name or f"chronology/{sha256(public).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
 """Snapshots: what is kept in memory, written down as it was at a position, so that a restart need not read all the log.
 
 A snapshot is a short cut and no more. It says of which log it is, by the root of the log's tree at its position, and
-which edition of the program made it, and it ends with its own hash. One of another log or edition, or one that was cut
+which edition of the program made it, and it is held to its own hash. One of another log or edition, or one that was cut
 off or changed, is left aside, and the log is read from its beginning.
 """
 
@@ -13,30 +13,25 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import escape
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time
-from typing import IO, Any
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
-import orjson
-
 from domain.events import Recorded
-from event_store.codec import decode, encode
 from event_store.faults import StoreFault
 from event_store.log import Log
-from projections.parts import Part, read, written
+from projections.parts import Part
 from projections.projections import Projections
 from service.edition import edition
 from service.logs import SERVICE
 from service.settings import Settings
+from service.snapshot_form import Foreign, Index, read_index, read_parts, write
 from service.store import sqlite_path
 
 NONE = "none"
 """The setting that keeps none."""
 
-_HASH_SIZE = 32
-_LENGTH_SIZE = 8
 _AT_LEAST = 10_000
 _ABANDONED = 3600  # seconds
 _SHARE = 20
@@ -52,10 +47,6 @@ def snapshot_file(settings: Settings) -> Path | None:
         return Path(settings.snapshots) / f"{store.name}-snapshot"
     file = sqlite_path(settings.store) if settings.store.startswith("sqlite:") else None
     return file and file.with_name(f"{file.name}-snapshot")
-
-
-class Foreign(Exception):
-    """It is no snapshot of this log by this edition; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,8 @@ class Snapshots:
         if self._file is None:
             return Projections()
         try:
-            projections = self._read(memoryview(self._file.read_bytes()))
+            with self._file.open("rb") as file:
+                projections = self._read(file)
         except FileNotFoundError:
             return Projections()
         except (OSError, Foreign, StoreFault) as reason:
@@ -137,44 +129,20 @@ class Snapshots:
                 each.unlink(missing_ok=True)
 
     def _write(self, taken: Taken, to: IO[bytes]) -> None:
-        """The parts, an index of them, its length, and the hash of it all."""
-        hash = sha256()
+        root = self._log.tree.root(taken.position).hex()
+        about = {"position": taken.position, "root": root, "edition": edition()}
+        write(to, taken.parts, taken.registered, about)
 
-        def put(piece: bytes) -> int:
-            hash.update(piece)
-            return to.write(piece)
-
-        lengths = {name: sum(map(put, written(part, count))) for name, (part, count) in taken.parts.items()}
-        index = orjson.dumps(
-            {
-                "position": taken.position,
-                "root": self._log.tree.root(taken.position).hex(),
-                "edition": edition(),
-                "registered": [_line(each) for each in taken.registered],
-                "parts": lengths,
-            }
-        )
-        put(index)
-        put(len(index).to_bytes(_LENGTH_SIZE))
-        to.write(hash.digest())
-
-    def _read(self, data: memoryview) -> Projections:
+    def _read(self, file: IO[bytes]) -> Projections:
         """Raises Foreign for what is no snapshot of this log."""
-        whole = data[:-_HASH_SIZE]
-        if len(data) < _HASH_SIZE + _LENGTH_SIZE or sha256(whole).digest() != data[-_HASH_SIZE:]:
-            raise Foreign("it is not as it was written")
-        size = int.from_bytes(whole[-_LENGTH_SIZE:])
-        index = orjson.loads(whole[-_LENGTH_SIZE - size : -_LENGTH_SIZE])
+        index = read_index(file)
         self._check(index)
-        projections, start = Projections(), 0
-        for name, part in projections.parts().items():
-            length = index["parts"][name]
-            read(part, whole[start : start + length])
-            start += length
-        projections.restore(index["position"], [_recorded(*line) for line in index["registered"]])
+        projections = Projections()
+        registered = read_parts(file, index, projections.parts())
+        projections.restore(index["position"], registered)
         return projections
 
-    def _check(self, index: Mapping[str, Any]) -> None:
+    def _check(self, index: Index) -> None:
         if index["edition"] != edition():
             raise Foreign("another edition of the program made it")
         position = index["position"]
@@ -182,16 +150,6 @@ class Snapshots:
             raise Foreign(f"the log ends before its position, {position}")
         if self._log.tree.root(position).hex() != index["root"]:
             raise Foreign("it is of another log")
-
-
-def _line(recorded: Recorded) -> list[Any]:
-    """Without its salt, which nobody asks the projections for."""
-    name, data = encode(recorded.event)
-    return [recorded.position, recorded.recorded_at, recorded.stream, recorded.version, name, orjson.Fragment(data)]
-
-
-def _recorded(position: int, recorded_at: int, stream: str, version: int, name: str, data: Any) -> Recorded:
-    return Recorded(position, recorded_at, stream, version, decode(name, orjson.dumps(data)))
 
 
 def _tell(what: str, file: Path, reason: Exception) -> None:

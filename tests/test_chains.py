@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.control.chains import shelf
+from domain.control.chains.windows import Windows, narrowness
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
 from domain.when.instant import BEGINNING, END
@@ -144,3 +145,19 @@ def test_spans_are_what_was_shown_from_one_position_until_another(seed: int) -> 
             shown for _, _, shown in expected
         ]
     assert len({each[:4] for each in spans}) == len(spans)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: (min(pair), max(pair)))), st.data())
+def test_windows_are_found_as_by_looking_at_each(drawn: list[tuple[int, int]], data: st.DataObject) -> None:
+    """Which lie in another, and in which it lies; also once some are gone."""
+    found, left = Windows(), set(drawn)
+    for window in dict.fromkeys(drawn):
+        found.add(window)
+    for window in data.draw(st.lists(st.sampled_from(drawn), unique=True)) if drawn else ():
+        found.remove(window)
+        left.remove(window)
+    for e, l in left | {(0, 40), (20, 20), (3, 17)}:  # noqa: E741
+        others = left - {(e, l)}
+        inside = [each for each in others if e <= each[0] and each[1] <= l]
+        assert found.narrowest_in((e, l)) == min(inside, key=narrowness, default=None)
+        assert sorted(found.around((e, l))) == sorted(each for each in others if each[0] <= e and l <= each[1])

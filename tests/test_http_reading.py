@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -677,6 +678,12 @@ def test_the_document_has_every_route_of_every_module(document: Body) -> None:
                     )
                     routes += 1
     assert routes >= len(CALLS)
+
+
+def test_everything_that_the_document_refers_to_is_in_it(document: Body) -> None:
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
+    assert {"Control", "MapFeatures", "ReportForm", "Problem"} < named
+    assert named == set(document["components"]["schemas"])
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)

@@ -11,21 +11,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from chronologies import counted_claim, logs, random_log
 from feeding import record
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from running import chronology
 from test_columns import digests
 
-from domain.events import ForceRegistered, ReportFiled
+from domain.events import ForceAligned, ForceRegistered, PlaceRegistered, ReportFiled, SourceRegistered
 from domain.force import Force
+from domain.place import Location, Place, PlaceKind
 from domain.report import Report
+from domain.shape import Shape, ShapeKind
+from domain.source import Source
+from domain.when.instant import BEGINNING
 from domain.when.window import Occurred
 from event_store.sqlite.log import SQLiteLog
+from projections import parts
 from projections.projections import Projections
 from service import snapshots as module
 from service.clock import system_clock
@@ -91,6 +99,37 @@ def test_whatever_the_log_is(tmp_path_factory: pytest.TempPathFactory, first: li
         projections = build_projections(log, Snapshots(log, folder / "snapshot"))
         assert digests(projections) == digests(build_projections(log))
         log.close()
+
+
+@given(st.lists(st.text() | st.none() | st.lists(st.text())) | st.lists(st.text()), st.data())
+def test_a_part_is_read_as_it_was_written(values: list[Any], data: st.DataObject) -> None:
+    """Also where texts look like the JSON they are written in."""
+    values += data.draw(st.permutations(['", "', '"', "\\", "a\nb", ""]))[: data.draw(st.integers(0, 5))]
+    again: list[Any] = []
+    for piece in parts.written(values, len(values)):
+        parts.read(again, piece)
+    assert again == values
+
+
+def test_what_is_registered_is_read_as_it_was_written(log: SQLiteLog, file: Path) -> None:
+    shape = Shape.of(ShapeKind.LINE, [[36.0, 35.0], [36.5, 35]])
+    road = Place("m5", "M5", PlaceKind.ROAD, None, Location(36, 35.5), ("Damascus road",), (("osm", "1"),), shape)
+    plain = replace(road, id="m4", shape=None)
+    since = ForceAligned("rebels", "others", Occurred("2020/..", 5, None, (7, None)), Occurred("../2021", BEGINNING, 9))
+    source = Source("someone", "Someone", "rebels")
+    for event in (PlaceRegistered(road), PlaceRegistered(plain), ForceRegistered(Force("rebels", "R", None, ("r",)))):
+        log.append(event, 1).result()
+    log.append(since, 2).result()
+    log.append(SourceRegistered(source), 1).result()
+    before, again = written(log, file), Snapshots(log, file).load()
+    assert again.registered == before.registered
+    assert [each.event for each in again.registered[-5:-2]] == [
+        PlaceRegistered(road),
+        PlaceRegistered(plain),
+        ForceRegistered(Force("rebels", "R", None, ("r",))),
+    ]
+    assert [each.event for each in again.registered[-2:]] == [since, SourceRegistered(source)]
+    assert digests(again) == digests(before)
 
 
 def test_a_snapshot_is_of_its_position_though_more_came_while_it_was_written(log: SQLiteLog, file: Path) -> None:

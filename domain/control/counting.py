@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from domain.claims import Effect
@@ -42,7 +41,7 @@ def count_of(account: Account, known: Allegiances, policy: Policy) -> Count:
         heard = statement.grade <= policy.min_credibility and (
             not policy.against_interest or not account.voices or admits(known, voices, statement)
         )
-        (counted if heard else left_out).append(replace(statement, origins=origins))
+        (counted if heard else left_out).append(statement.said_by(origins))
     return Count(tuple(counted), tuple(left_out))
 
 

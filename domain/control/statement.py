@@ -61,6 +61,21 @@ class Statement:
         """This, as its report is graded."""
         return self if grade is self.grade else replace(self, grade=grade)
 
+    def said_by(self, origins: frozenset[str]) -> Statement:
+        """This, as what the policy left of its sources says it first."""
+        return Statement(
+            self.report,
+            self.index,
+            self.place,
+            self.forces,
+            self.effect,
+            self.grade,
+            origins,
+            self.e,
+            self.l,
+            self.span,
+        )
+
     def at(self, other: Statement) -> Statement:
         """This, moved to the window of another."""
         return replace(self, e=other.e, l=other.l)

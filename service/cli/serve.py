@@ -8,13 +8,13 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
+from projections.garbage import uncollected
 from service.cli.context import settings_of
 from service.cli.failing import NO, end
 from service.clock import system_clock
 from service.garbage import spare_what_is_here
 from service.http.app import build_app
 from service.http.server import Server, listen
-from service.http.workers import Workers
 from service.logs import configure
 from service.settings import Settings
 from service.store import shown
@@ -35,11 +35,12 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
 
 def _serve_alone(found: Settings, listening: socket.socket) -> None:
     server = Server()
-    service = open_service(found, system_clock, server.fail, create=True)
-    try:
-        _say(service, found, listening)
+    with uncollected():
+        service = open_service(found, system_clock, server.fail, create=True)
         app = build_app(service)
         spare_what_is_here()
+    try:
+        _say(service, found, listening)
         server.serve_app(app, listening)
     finally:
         service.log.close()
@@ -48,6 +49,8 @@ def _serve_alone(found: Settings, listening: socket.socket) -> None:
 
 
 def _serve_together(found: Settings, listening: socket.socket) -> None:
+    from service.http.workers import Workers  # one that serves alone needs none
+
     workers = Workers(found, listening)
     service = open_service(found, system_clock, lambda _: None, create=True)  # the store is looked at once for all
     try:

@@ -8,13 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 
 from service.http import (
     control,
     differences,
     events,
-    feature_schemas,
     health,
     home,
     page,
@@ -23,13 +21,11 @@ from service.http import (
     registries,
     replay,
     reports,
-    schemas,
     tallies,
     watching,
     writing,
 )
 from service.http.head import HeadAsGet
-from service.http.parameters import ACCEPT_DATETIME, IF_NONE_MATCH, takes_header
 from service.http.straight import StraightApp
 from service.wiring import Service
 
@@ -39,9 +35,6 @@ Who held each town at any moment, as it was known at any other moment, and why.
 Reports are appended and never changed. Every answer says what it rests on, what speaks against it, and how sure it is.
 Errors are problem documents (RFC 9457). Instants are RFC 3339 in UTC.
 """
-
-LINKED: tuple[type[BaseModel], ...] = (problems.Problem, schemas.Frame, schemas.LineAnswer, *feature_schemas.LINKED)
-"""Schemas that calls refer to by name only."""
 
 
 def build_app(service: Service) -> FastAPI:
@@ -91,23 +84,9 @@ def _describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = build()
-            parts = document["components"]
-            for model in LINKED:
-                schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-                parts["schemas"] |= schema.pop("$defs", {}) | {model.__name__: schema}
-            parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-            for calls in document["paths"].values():
-                for method, call in calls.items():
-                    _describe_call(method, call)
+            from service.http.document import describe
+
+            describe(build())
         return build()
 
     app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _describe_call(method: str, call: dict[str, Any]) -> None:
-    """Who may call it, and what every question about a knowledge time takes beside its own parameters."""
-    call["security"] = [{"token": []}] if method == "post" else [{}, {"token": []}]
-    if any(each["name"] == "known_at" for each in call.get("parameters", ())):
-        call["parameters"] += takes_header(ACCEPT_DATETIME)["parameters"] + takes_header(IF_NONE_MATCH)["parameters"]
-        call["responses"]["304"] = {"description": "The client has this very answer"}

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Request, Response
 
 from service import features, sheets
 from service.answers import answer_json, segment_json
-from service.http import feature_schemas, schemas
 from service.http.asking import ask
 from service.http.citing import answered
 from service.http.negotiation import wished
@@ -31,10 +30,10 @@ router = APIRouter(route_class=guarded(Role.READER), tags=["control"])
 PlaceId = Annotated[str, Path(description="A place's id", examples=["hama"])]
 ForceId = Annotated[str, Path(description="A force's id", examples=["opposition"])]
 
-_ONE = Forms(features.of_place, sheets.of_place, schemas.Control, feature_schemas.ControlFeature)
-_TIMELINE = Forms(features.of_timeline, sheets.of_timeline, schemas.Timeline, feature_schemas.TimelineFeatures)
-_MAP = Forms(features.of_map, sheets.of_map, schemas.Map, feature_schemas.MapFeatures)
-_HOLDINGS = Forms(features.of_map, sheets.of_map, schemas.Holdings, feature_schemas.HoldingFeatures)
+_ONE = Forms(features.of_place, sheets.of_place, "Control", "ControlFeature")
+_TIMELINE = Forms(features.of_timeline, sheets.of_timeline, "Timeline", "TimelineFeatures")
+_MAP = Forms(features.of_map, sheets.of_map, "Map", "MapFeatures")
+_HOLDINGS = Forms(features.of_map, sheets.of_map, "Holdings", "HoldingFeatures")
 
 
 @router.get(

@@ -11,7 +11,6 @@ from projections.differences import changes, disagreements, revisions
 from service import features, sheets
 from service.change_view import change_json, disagreement_json, revision_json
 from service.ends import check_order, instants, knowledge_times, needed
-from service.http import feature_schemas, schemas
 from service.http.asking import ask, follow
 from service.http.parameters import BETWEEN_INSTANTS, BETWEEN_KNOWLEDGE_TIMES, COMPARED, takes
 from service.http.responses import problems
@@ -23,9 +22,9 @@ from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
 
-_CHANGES = Forms(features.of_changes, sheets.of_changes, schemas.Changes, feature_schemas.ChangeFeatures)
-_REVISIONS = Forms(features.of_changes, sheets.of_revisions, schemas.Revisions, feature_schemas.RevisionFeatures)
-_COMPARISON = Forms(features.of_map, sheets.of_comparison, schemas.Comparison, feature_schemas.ComparisonFeatures)
+_CHANGES = Forms(features.of_changes, sheets.of_changes, "Changes", "ChangeFeatures")
+_REVISIONS = Forms(features.of_changes, sheets.of_revisions, "Revisions", "RevisionFeatures")
+_COMPARISON = Forms(features.of_map, sheets.of_comparison, "Comparison", "ComparisonFeatures")
 
 
 @router.get(

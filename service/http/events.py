@@ -14,11 +14,10 @@ from service.answers import times_json
 from service.cloud_events import cloud_event
 from service.feed import Page, Wanted, page, types
 from service.forms.reading import read_given
-from service.http import schemas
 from service.http.asking import follow
 from service.http.negotiation import preferred
 from service.http.parameters import FEED, LAST_EVENT_ID, takes, takes_header
-from service.http.responses import JSON, NDJSON, json_response, problems
+from service.http.responses import JSON, NDJSON, answer, json_response, problems, schema
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, pause, streamed, wants_events
 from service.question import KnownAt, page_size, resolve, slug, whole_number
@@ -60,16 +59,16 @@ class Asked:
         ]
     },
     responses={
-        200: {
-            "model": schemas.Events,
-            "description": "A page; with `Accept` also the batch format of CloudEvents, all to the end of the log as "
+        200: answer(
+            "Events",
+            description="A page; with `Accept` also the batch format of CloudEvents, all to the end of the log as "
             "lines of JSON, or, live, server-sent events that resume with `Last-Event-ID`",
-            "content": {
-                BATCH: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/CloudEvent"}}},
-                NDJSON: {"schema": {"$ref": "#/components/schemas/CloudEvent"}},
+            content={
+                BATCH: {"schema": {"type": "array", "items": schema("CloudEvent")["schema"]}},
+                NDJSON: schema("CloudEvent"),
                 EVENTS: {"schema": {"type": "string"}},
             },
-        },
+        ),
         **problems(400, 401, 422, 503),
     },
     summary="The log itself: every event as a CloudEvent, in order",

@@ -170,4 +170,4 @@ LINKED: tuple[type[Schema], ...] = (
     TallyFeatures,
     ReportFeatures,
 )
-"""Those that calls refer to by name only."""
+"""Those that calls refer to by name."""

@@ -6,8 +6,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from service.http import schemas
-from service.http.responses import json_response, problems
+from service.http.responses import answer, json_response, problems
 from service.http.routes import guarded
 from service.metrics import MEDIA_TYPE
 from service.tokens import Role
@@ -17,14 +16,14 @@ router = APIRouter(tags=["health"])
 guarded_router = APIRouter(route_class=guarded(Role.READER), tags=["health"])
 
 
-@router.get("/health/live", responses={200: {"model": schemas.Health}}, summary="Whether the process answers")
+@router.get("/health/live", responses={200: answer("Health")}, summary="Whether the process answers")
 async def live(request: Request) -> Response:
     return json_response({"status": "ok"})
 
 
 @router.get(
     "/health/ready",
-    responses={200: {"model": schemas.Health}, **problems(503)},
+    responses={200: answer("Health"), **problems(503)},
     summary="Whether the store answers and every projection has caught up with the log",
 )
 async def ready(request: Request) -> Response:

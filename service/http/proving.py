@@ -12,10 +12,9 @@ from domain.faults import Missing, Wrong
 from service.answers import Json
 from service.ends import needed
 from service.forms.reading import read_given
-from service.http import schemas
 from service.http.citing import caching
 from service.http.parameters import CONSISTENCY, INCLUSION, takes
-from service.http.responses import json_response, problems
+from service.http.responses import answer, json_response, problems
 from service.http.routes import guarded
 from service.proofs import consistency_json, inclusion_json
 from service.question import whole_number
@@ -65,7 +64,7 @@ async def key(request: Request) -> Response:
 @router.get(
     "/v1/log/proof/inclusion",
     openapi_extra=takes("position", "size", of=INCLUSION, needed=("position",)),
-    responses={200: {"model": schemas.Inclusion}, **problems(400, 401, 422, 503)},
+    responses={200: answer("Inclusion"), **problems(400, 401, 422, 503)},
     summary="The proof that an event is in the log",
 )
 async def inclusion(request: Request) -> Response:
@@ -81,7 +80,7 @@ async def inclusion(request: Request) -> Response:
 @router.get(
     "/v1/log/proof/consistency",
     openapi_extra=takes("from", "to", of=CONSISTENCY, needed=("from",)),
-    responses={200: {"model": schemas.Consistency}, **problems(400, 401, 422, 503)},
+    responses={200: answer("Consistency"), **problems(400, 401, 422, 503)},
     summary="The proof that the log grew and changed nothing",
 )
 async def consistency(request: Request) -> Response:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
 
 from domain.faults import Wrong
 from projections.chronology.words import LONGEST
 from projections.registries import Entry, Registries, Registry
 from service.answers import Json
-from service.http import schemas
 from service.http.asking import Asked, ask, missing
 from service.http.citing import answered
 from service.http.parameters import AS_KNOWN, takes
-from service.http.responses import etag, problems
+from service.http.responses import answer, etag, problems
 from service.http.routes import guarded
 from service.registry_view import force_json, place_json, source_json
 from service.tokens import Role
@@ -29,13 +27,16 @@ MAX_Q = LONGEST
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A registry, and how it looks from outside: `show` gives an entry as known at a position."""
+    """A registry, and how it looks from outside: `show` gives an entry as known at a position.
+
+    `one` and `every` are the names of the schemas of an entry, and of all of them.
+    """
 
     name: str
     registry: Callable[[Registries], Registry[Any]]
     show: Callable[[Registries, Entry[Any], int], Json]
-    one: type[BaseModel]
-    every: type[BaseModel]
+    one: str
+    every: str
 
     @property
     def plural(self) -> str:
@@ -52,16 +53,16 @@ NOUNS = (
         "place",
         lambda registries: registries.places,
         lambda _, entry, __: place_json(entry.thing) | {"version": 1},
-        schemas.Place,
-        schemas.Places,
+        "Place",
+        "Places",
     ),
-    Noun("force", lambda registries: registries.forces, _force, schemas.Force, schemas.Forces),
+    Noun("force", lambda registries: registries.forces, _force, "Force", "Forces"),
     Noun(
         "source",
         lambda registries: registries.sources,
         lambda _, entry, __: source_json(entry.thing) | {"version": 1},
-        schemas.Source,
-        schemas.Sources,
+        "Source",
+        "Sources",
     ),
 )
 
@@ -73,7 +74,7 @@ def _add(noun: Noun) -> None:
         f"/v1/{noun.plural}",
         name=noun.plural,
         openapi_extra=takes("q", *AS_KNOWN),
-        responses={200: {"model": noun.every}, **problems(400, 401, 422, 503)},
+        responses={200: answer(noun.every), **problems(400, 401, 422, 503)},
         summary=f"{noun.plural.capitalize()} by id, or by name",
     )
     async def every(request: Request) -> Response:
@@ -87,7 +88,7 @@ def _add(noun: Noun) -> None:
         f"/v1/{noun.plural}/{{id}}",
         name=noun.name,
         openapi_extra=takes(*AS_KNOWN),
-        responses={200: {"model": noun.one}, **problems(400, 401, 404, 422, 503)},
+        responses={200: answer(noun.one), **problems(400, 401, 404, 422, 503)},
         summary=f"A {noun.name}",
     )
     async def one(request: Request, id: Id) -> Response:

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Request, Response
 from service.change_view import frame_json
 from service.ends import AXES, instants, knowledge_times
 from service.forms.reading import read_given
-from service.http import schemas
 from service.http.asking import Asked, ask, follow
 from service.http.parameters import LAST_EVENT_ID, REPLAY, takes, takes_header
-from service.http.responses import NDJSON, problems
+from service.http.responses import NDJSON, problems, schema
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, THE_END, Message, Messages, last_event_id, pause, streamed
 from service.question import COMMON, KnownAt, one_of, speed
@@ -36,7 +35,7 @@ router = APIRouter(route_class=guarded(Role.READER), tags=["differences"])
         200: {
             "description": "A frame a line; as server-sent events with `Accept: text/event-stream`",
             "content": {
-                NDJSON: {"schema": {"$ref": f"#/components/schemas/{schemas.Frame.__name__}"}},
+                NDJSON: schema("Frame"),
                 EVENTS: {"schema": {"type": "string"}},
             },
         },

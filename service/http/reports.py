@@ -20,12 +20,11 @@ from service import features, sheets
 from service.answers import Json
 from service.forms.reading import read_given
 from service.forms.texts import MAX_LIST
-from service.http import schemas
 from service.http.asking import Asked, absent, ask, follow_chronology, late
 from service.http.citing import answered
 from service.http.negotiation import wished
 from service.http.parameters import AS_KNOWN, REPORTS, takes
-from service.http.responses import CSV, GEOJSON, JSON, NDJSON, etag, problems
+from service.http.responses import CSV, GEOJSON, JSON, NDJSON, answer, etag, problems, schema
 from service.http.routes import guarded
 from service.http.shaped import CSV_WITH_HEADER
 from service.http.streaming import sent
@@ -94,16 +93,16 @@ class Search:
     "/v1/reports",
     openapi_extra=takes(*REPORTS, of=REPORTS),
     responses={
-        200: {
-            "model": schemas.Reports,
-            "content": {
-                NDJSON: {"schema": {"anyOf": [{"$ref": f"#/components/schemas/{each}"} for each in _ITEMS]}},
-                GEOJSON: {"schema": {"$ref": "#/components/schemas/ReportFeatures"}},
+        200: answer(
+            "Reports",
+            content={
+                NDJSON: {"schema": {"anyOf": [schema(each)["schema"] for each in _ITEMS]}},
+                GEOJSON: schema("ReportFeatures"),
                 CSV: {"schema": {"type": "string"}},
             },
-            "description": "A page; as GeoJSON with `Accept: application/geo+json` or `format=geojson`. All that "
+            description="A page; as GeoJSON with `Accept: application/geo+json` or `format=geojson`. All that "
             "fit, a report a line or a row, with `application/x-ndjson` or `ndjson`, `text/csv` or `csv`",
-        },
+        ),
         **problems(400, 401, 422, 503),
     },
     summary="Reports, the newest filed first",
@@ -193,7 +192,7 @@ def _rows(page: Reports, known_at: int, first: bool) -> bytes:
 @router.get(
     "/v1/reports/{id}",
     openapi_extra=takes(*AS_KNOWN),
-    responses={200: {"model": schemas.Report}, **problems(400, 401, 404, 422, 503)},
+    responses={200: answer("Report"), **problems(400, 401, 404, 422, 503)},
     summary="A report as known",
 )
 async def report(request: Request, id: Id) -> Response:
@@ -205,7 +204,7 @@ async def report(request: Request, id: Id) -> Response:
 @router.get(
     "/v1/reports/{id}/history",
     openapi_extra=takes(*AS_KNOWN),
-    responses={200: {"model": schemas.History}, **problems(400, 401, 404, 422, 503)},
+    responses={200: answer("History"), **problems(400, 401, 404, 422, 503)},
     summary="Everything that has happened to a report",
 )
 async def history(request: Request, id: Id) -> Response:

@@ -66,12 +66,25 @@ def if_match(request: Request) -> Versions:
     return frozenset(int(tag) for tag in strong if tag.isascii() and tag.isdigit() and len(tag) < 18)
 
 
+def schema(name: str) -> dict[str, Any]:
+    """Something in the form of a schema (service/http/schemas.py, feature_schemas.py), for the OpenAPI document.
+
+    It goes by its name: whoever asks for the document imports what it looks like, and nobody else has to wait for that.
+    """
+    return {"schema": {"$ref": f"#/components/schemas/{name}"}}
+
+
+def answer(name: str, **more: Any) -> dict[str, Any]:
+    """An answer in JSON in the form of a schema, for the document; `content` has its other forms, by media type."""
+    return {**more, "content": {JSON: schema(name), **more.get("content", {})}}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors of a call, for the OpenAPI document."""
     return {
         status: {
             "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+            "content": {"application/problem+json": schema(Problem.__name__)},
         }
         for status in statuses
     }

@@ -178,7 +178,7 @@ class Tallies(Asked):
     tallies: list[Tally]
 
 
-class Effect(Schema):
+class AnswerEffect(Schema):
     """The answer about a place at an instant, as it is and as it would be."""
 
     place: str
@@ -197,7 +197,7 @@ class DryRun(Asked):
     id: str
     version: Annotated[int, Field(ge=1)]
     already_there: bool
-    changes: list[Effect]
+    changes: list[AnswerEffect]
     contradicts: list[str]
     repeats: list[str]
     erases: list[Erased] | None = None
@@ -497,3 +497,35 @@ class Health(Schema):
     position: Position | None = None
     head: Position | None = None
     writes: bool | None = None
+
+
+LINKED: tuple[type[Schema], ...] = (
+    Receipt,
+    DryRun,
+    LineAnswer,
+    Control,
+    Timeline,
+    Map,
+    Holdings,
+    Tallies,
+    Changes,
+    Revisions,
+    Comparison,
+    Reports,
+    Report,
+    ReportInBrief,
+    History,
+    Places,
+    Place,
+    Forces,
+    Force,
+    Sources,
+    Source,
+    Events,
+    AnswerEvents,
+    Frame,
+    Inclusion,
+    Consistency,
+    Health,
+)
+"""Those that calls refer to by name; what is in them comes with them."""

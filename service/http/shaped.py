@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import BaseModel
 
 from service.answers import Json
 from service.http.asking import Asked
 from service.http.citing import answered
 from service.http.negotiation import wished
-from service.http.responses import CSV, GEOJSON, JSON
+from service.http.responses import CSV, GEOJSON, JSON, answer, schema
 from service.sheet import Sheet
 from service.sheets import Places
 
@@ -22,25 +21,22 @@ CSV_WITH_HEADER = f"{CSV}; header=present"
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """How a call's answer is written beside JSON. `model` is the JSON's schema, `geojson` that of its GeoJSON."""
+    """How a call's answer is written beside JSON. `json` and `geojson` are the names of the schemas of it in these."""
 
     features: Callable[[Json, Places], Json]
     sheet: Callable[[Json, Places], Sheet]
-    model: type[BaseModel]
-    geojson: type[BaseModel]
+    json: str
+    geojson: str
 
     def described(self) -> dict[int | str, dict[str, Any]]:
         """The answer for the OpenAPI document."""
         return {
-            200: {
-                "model": self.model,
-                "content": {
-                    GEOJSON: {"schema": {"$ref": f"#/components/schemas/{self.geojson.__name__}"}},
-                    CSV: {"schema": {"type": "string"}},
-                },
-                "description": "With `Accept: application/geo+json` or `format=geojson` as GeoJSON, "
+            200: answer(
+                self.json,
+                content={GEOJSON: schema(self.geojson), CSV: {"schema": {"type": "string"}}},
+                description="With `Accept: application/geo+json` or `format=geojson` as GeoJSON, "
                 "with `text/csv` or `format=csv` as CSV",
-            }
+            )
         }
 
 

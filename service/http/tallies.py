@@ -7,7 +7,6 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 
 from service import features, sheets
-from service.http import feature_schemas, schemas
 from service.http.asking import ask
 from service.http.parameters import TALLIES, takes
 from service.http.responses import problems
@@ -19,7 +18,7 @@ from service.turns import in_turns
 
 router = APIRouter(route_class=guarded(Role.READER), tags=["tallies"])
 
-_FORMS = Forms(features.of_tallies, sheets.of_tallies, schemas.Tallies, feature_schemas.TallyFeatures)
+_FORMS = Forms(features.of_tallies, sheets.of_tallies, "Tallies", "TallyFeatures")
 
 
 @router.get(

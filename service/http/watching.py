@@ -17,11 +17,10 @@ from projections.watch import Watch
 from service.answers import Json, times_json
 from service.change_view import frame_json
 from service.forms.reading import read_given
-from service.http import schemas
 from service.http.asking import Asked, ask, follow
 from service.http.events import LARGEST_PAGE, PAGE
 from service.http.parameters import LAST_EVENT_ID, WATCHED, takes, takes_header
-from service.http.responses import json_response, problems
+from service.http.responses import answer, json_response, problems
 from service.http.routes import guarded
 from service.http.streaming import EVENTS, KEEP_ALIVE, Message, Messages, last_event_id, streamed, wants_events
 from service.question import COMMON, KnownAt, page_size, read_time, resolve, slugs, whole_number
@@ -56,11 +55,11 @@ class Moment:
         ]
     },
     responses={
-        200: {
-            "model": schemas.AnswerEvents,
-            "description": "A page of what changed; live as server-sent events, which resume with `Last-Event-ID`",
-            "content": {EVENTS: {"schema": {"type": "string"}}},
-        },
+        200: answer(
+            "AnswerEvents",
+            description="A page of what changed; live as server-sent events, which resume with `Last-Event-ID`",
+            content={EVENTS: {"schema": {"type": "string"}}},
+        ),
         **problems(400, 401, 422, 503),
     },
     summary="The feed of answers: control of these places changed",

@@ -10,13 +10,12 @@ from domain.credibility import Credibility
 from domain.faults import Conflict
 from service.forms.registries import AlignmentForm, ForceForm, PlaceForm, SourceForm
 from service.forms.reports import AssessmentForm, CorrectionForm, RedactionForm, ReportForm, RetractionForm
-from service.http import schemas
 from service.http.asking import PATIENCE
 from service.http.bulk import file_lines
 from service.http.idempotency import idempotency_key
 from service.http.parameters import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, takes_both, takes_header
 from service.http.rehearsing import effect_response, intake_of, is_dry_run
-from service.http.responses import NDJSON, if_match, problems, receipt_response
+from service.http.responses import JSON, NDJSON, answer, if_match, problems, receipt_response, schema
 from service.http.routes import guarded
 from service.intake.ids import fresh_id, id_of_key
 from service.intake.intake import Receipt
@@ -30,23 +29,24 @@ Id = Annotated[str, Path(description="An id")]
 
 _Responses = dict[int | str, dict[str, Any]]
 _WRITTEN: _Responses = {
-    201: {"model": schemas.Receipt, "description": "Appended"},
-    200: {"model": schemas.Receipt, "description": "The same request again: nothing is appended"},
+    201: answer("Receipt", description="Appended"),
+    200: answer("Receipt", description="The same request again: nothing is appended"),
 }
 _NEW: _Responses = {**_WRITTEN, **problems(400, 401, 403, 409, 413, 415, 422, 503)}
 _CHANGE: _Responses = {**_WRITTEN, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)}
 
+_RECEIPT_OR_DRY_RUN = {"schema": {"anyOf": [schema("Receipt")["schema"], schema("DryRun")["schema"]]}}
 _BEFORE_OR_DRY: dict[str, Any] = {
-    "model": schemas.Receipt | schemas.DryRun,
     "description": "The same request again: nothing is appended. Of a dry run: what would change",
+    "content": {JSON: _RECEIPT_OR_DRY_RUN},
 }
 _DONE_TO_A_REPORT: _Responses = {**_CHANGE, 200: _BEFORE_OR_DRY}
 _FILED_BEFORE_OR_MANY: dict[str, Any] = {
     **_BEFORE_OR_DRY,
     "description": f"{_BEFORE_OR_DRY['description']}. Of many: a line for each, in order",
-    "content": {NDJSON: {"schema": {"$ref": "#/components/schemas/LineAnswer"}}},
+    "content": {JSON: _RECEIPT_OR_DRY_RUN, NDJSON: schema("LineAnswer")},
 }
-_MANY = {"requestBody": {"content": {NDJSON: {"schema": {"$ref": "#/components/schemas/ReportForm"}}}}}
+_MANY = {"requestBody": {"content": {NDJSON: schema("ReportForm")}}}
 
 
 def _service(request: Request) -> Service:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 Window = tuple[int, int]
@@ -19,37 +19,44 @@ class Windows:
     """Sorted, those of like length together: from a power of two up to the next."""
 
     def __init__(self) -> None:
-        self._by_length: dict[int, list[Window]] = {}
+        self._by_length: dict[int, tuple[list[int], list[Window]]] = {}  # the shortest first; where each begins, and it
 
     def add(self, window: Window) -> None:
-        insort(self._by_length.setdefault((window[1] - window[0]).bit_length(), []), window)
+        bits = (window[1] - window[0]).bit_length()
+        if bits not in self._by_length:
+            self._by_length = dict(sorted([*self._by_length.items(), (bits, ([], []))]))
+        begins, windows = self._by_length[bits]
+        n = bisect_left(windows, window)
+        begins.insert(n, window[0])
+        windows.insert(n, window)
 
     def remove(self, window: Window) -> None:
-        of_length = self._by_length[(window[1] - window[0]).bit_length()]
-        del of_length[bisect_left(of_length, window)]
+        begins, windows = self._by_length[(window[1] - window[0]).bit_length()]
+        n = bisect_left(windows, window)
+        del begins[n], windows[n]
 
     def narrowest_in(self, window: Window) -> Window | None:
         """The narrowest that lies in another window and is not the same."""
         e, l = window  # noqa: E741 - the page's own name
-        for bits in sorted(self._by_length):
+        for bits, (begins, windows) in self._by_length.items():
             shortest = 1 << bits >> 1
             if shortest > l - e:
                 break
-            of_length = self._by_length[bits]
-            start, end = bisect_left(of_length, (e,)), bisect_right(of_length, (l - shortest + 1,))
+            start, end = bisect_left(begins, e), bisect_right(begins, l - shortest)
             if bits == 0:
                 end = min(end, start + 2)  # of instants, the first is the narrowest, or the second if it is the same
-            inside = (each for each in of_length[start:end] if each[1] <= l and each != window)
-            found = min(inside, key=narrowness, default=None)
-            if found is not None:
-                return found
+            if start < end:  # mostly not
+                inside = [each for each in windows[start:end] if each[1] <= l and each != window]
+                if inside:
+                    return min(inside, key=narrowness)
         return None
 
     def around(self, window: Window) -> Iterator[Window]:
         """Those that it lies in, but for the same."""
         e, l = window  # noqa: E741 - the page's own name
-        for bits, of_length in self._by_length.items():
+        for bits, (begins, windows) in self._by_length.items():
             longest = (1 << bits) - 1
             if longest >= l - e:
-                start, end = bisect_left(of_length, (l - longest,)), bisect_right(of_length, (e + 1,))
-                yield from (each for each in of_length[start:end] if each[1] >= l and each != window)
+                start, end = bisect_left(begins, l - longest), bisect_right(begins, e)
+                if start < end:
+                    yield from [each for each in windows[start:end] if each[1] >= l and each != window]
