@@ -267,7 +267,7 @@ class Intake:
         return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
 
     def _landing(self) -> Landing:
-        if self._landed is None or self._landed.loop is not asyncio.get_running_loop():
+        if self._landed is None or not self._landed.loop.is_running():  # which loop runs takes longer to find out
             self._landed = Landing()
         return self._landed
 
