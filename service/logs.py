@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -87,7 +86,7 @@ class Gathering(logging.StreamHandler[TextIO]):
             self.release()
 
 
-def say(message: str, fields: Mapping[str, Any]) -> None:
+def say(message: str, fields: dict[str, Any]) -> None:
     """What `SERVICE.info` would, for what is said of every request: where nobody but our own handler listens, no record
     is made for it, which takes longer than the line."""
     if not SERVICE.isEnabledFor(logging.INFO):

@@ -264,11 +264,12 @@ class Intake:
         raise Unavailable("too many are writing to the same thing at once")
 
     def _append(self, proposal: Proposal) -> Promise:
-        return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
+        """It is begun once it is waited for."""
+        return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at, at_once=False)
 
     def _landing(self) -> Landing:
         if self._landed is None or not self._landed.loop.is_running():  # which loop runs takes longer to find out
-            self._landed = Landing()
+            self._landed = Landing(self._log.begin)
         return self._landed
 
     async def _head(self) -> int:
