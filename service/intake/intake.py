@@ -154,7 +154,7 @@ class Intake:
             if report.names_reports():  # which only the log knows
                 return None
             check_report(report, self._known.registries, frozenset(), now)
-            return self._append(Proposal(id, ReportFiled(id, report), 1, judged_at=now))
+            return self._log.append(ReportFiled(id, report), 1, not_before=now, at_once=False)
         except Fault:
             return None
         except Exception as error:  # this one's alone

@@ -70,11 +70,11 @@ class Landing:
 def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded] | _Every) -> None:
     if waiting.done():  # whoever waited has gone away
         return
-    error = promise.exception()
-    if error is None:
-        waiting.set_result(promise.result())
+    outcome = promise.outcome()
+    if isinstance(outcome, Exception):
+        waiting.set_exception(outcome)
     else:
-        waiting.set_exception(error)
+        waiting.set_result(outcome)
 
 
 class _Every:
