@@ -45,10 +45,10 @@ def append_all(log: Log, events: Sequence[ReportFiled]) -> None:
 
     async def write(landing: Landing) -> None:
         for event in left:
-            await landing.of(log.append(event, 1))
+            await landing.of(log.append(event, 1, at_once=False))
 
     async def write_all() -> None:
-        landing = Landing()
+        landing = Landing(log.begin)
         await asyncio.gather(*(write(landing) for _ in range(WRITERS)))
 
     asyncio.run(write_all())

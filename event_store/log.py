@@ -29,7 +29,15 @@ class Unless:
 class Log(Protocol):
     """Every event in one order: positions 1, 2, 3, … without a gap, `recorded_at` never running back."""
 
-    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
+    def append(
+        self,
+        event: Event,
+        version: int,
+        unless: Unless | None = None,
+        not_before: int = BEGINNING,
+        *,
+        at_once: bool = True,
+    ) -> Promise:
         """Append an event as that version of its stream (1 for the first), recorded at `not_before` or later.
 
         The promise MUST NOT have a result before the event is durable. It raises Taken where the version exists or
@@ -40,7 +48,13 @@ class Log(Protocol):
         row gets the data and the salt of the entry without those parts. It raises ValueError where one is not there.
         When it has its result the words MUST be gone from every copy that the engine makes by itself (freed
         pages, dead rows, a write-ahead log, what is at hand), or be marked to be, so that a crash forgets nothing.
+
+        One that is not to be appended `at_once` is held until the next that is, or until `begin`, which its caller MUST
+        see to: to wake whoever appends is dear, and who has more to append can do so once for all.
         """
+
+    def begin(self) -> None:
+        """Append what is held. From any thread."""
 
     def restore(self, events: Sequence[Recorded]) -> None:
         """Append events that a log gave, exactly as they are: with their positions, times, versions and salts.

@@ -28,14 +28,14 @@ class Promise:
 
     def result(self, timeout: float | None = None) -> Recorded:
         """What was appended, or why it was not is raised; TimeoutError after so many seconds."""
-        outcome = self._wait(timeout)
+        outcome = self.outcome(timeout)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def exception(self, timeout: float | None = None) -> Exception | None:
         """Why it was not appended; None where it was. Raises TimeoutError after so many seconds."""
-        outcome = self._wait(timeout)
+        outcome = self.outcome(timeout)
         return outcome if isinstance(outcome, Exception) else None
 
     def tell(self, hear: Hear) -> None:
@@ -46,7 +46,8 @@ class Promise:
                 return
         hear([self])
 
-    def _wait(self, timeout: float | None) -> Outcome:
+    def outcome(self, timeout: float | None = None) -> Outcome:
+        """What was appended, or why it was not. Raises TimeoutError after so many seconds."""
         if self._outcome is None:
             done = Event()
             self.tell(lambda _: done.set())

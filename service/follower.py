@@ -20,7 +20,9 @@ Run = Sequence[Recorded] | Gists
 _POLL = 0.2  # seconds that one look at the log waits for news
 _SLICE = 200  # events projected before others get their turn
 _RETRY = 0.5  # seconds after a store that did not answer
-_GATHERING = 0.2  # seconds that events gather for one transaction, unless somebody waits for them
+_MOST = 2 * PAGE  # events of one transaction
+_GATHERING = 0.5  # seconds that events gather for one transaction, unless somebody waits for them
+_GATHERING_IN_LOOP = 0.02  # seconds that they gather for the event loop, to which a few cost as much as many
 
 
 class Followed(Protocol):
@@ -104,7 +106,7 @@ class Follower:
     async def _run(self) -> None:
         while not self._stopping:
             try:
-                events = await self._off_the_loop(self._next)
+                events = self._at_hand() or await self._off_the_loop(self._next)
                 self.fault = None
                 await (self._write(events) if self._in_thread else self._project(events))
             except Unavailable as fault:
@@ -120,17 +122,23 @@ class Follower:
     async def _off_the_loop(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
 
+    def _at_hand(self) -> Run:
+        """What this process has appended since, if it has it at hand: there is nothing to wait for."""
+        return self._log.recent(self._followed.position, _MOST)
+
     def _next(self) -> Run:
         after = self._followed.position
         if self._log.wait(after, _POLL) <= after:
             return []
-        return self._log.recent(after) or self._read(after)
+        return self._at_hand() or self._read(after)
 
     async def _project(self, events: Run) -> None:
         for start in range(0, len(events), _SLICE):
             self._followed.apply(events[start : start + _SLICE])
             self._wake()
             await asyncio.sleep(0)
+        if events:
+            await self._gather(_GATHERING_IN_LOOP)
 
     async def _write(self, events: Run) -> None:
         if not events:
@@ -141,10 +149,15 @@ class Follower:
         self._wake()
         if self._followed.position == before:  # and who writes it is not there yet
             await asyncio.sleep(_POLL)
-        if len(events) < PAGE and not self._waiting:  # each transaction keeps appends waiting: better few of them
-            self._hurry.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), 0 if self._stopping else _GATHERING)
+        await self._gather(_GATHERING)  # each transaction keeps appends waiting: better few of them
+
+    async def _gather(self, seconds: float) -> None:
+        """Let more come, unless somebody waits, or there is enough already."""
+        if self._waiting or self._stopping or self._log.acknowledged - self._followed.position >= _MOST:
+            return
+        self._hurry.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), seconds)
 
     def _wake(self) -> None:
         for position, reached in self._waiting:

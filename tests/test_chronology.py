@@ -201,6 +201,12 @@ def test_tables_come_out_the_same_however_the_log_was_cut_and_wherever_it_was_ta
         assert again.position == len(events)
 
 
+def test_very_many_at_once_come_out_as_one_by_one(database: Database) -> None:
+    events = raw(*REGISTERED, *((kind, f"r{i}", report) for i in range(150) for kind, _, report in SAID[:1]))
+    with aside(events) as at_once:
+        assert same(filled(database, events, batch=1).digests(), at_once.digests())
+
+
 # ---------------------------------------------------------------------------------------------------------------
 # Words
 # ---------------------------------------------------------------------------------------------------------------

@@ -275,6 +275,25 @@ def test_who_waits_for_the_tables_does_not_wait_for_more_to_gather(store: str, m
     run(test)
 
 
+def test_who_waits_for_a_projection_does_not_wait_for_more_to_gather(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following_module, "_GATHERING_IN_LOOP", 60)
+
+    async def test() -> None:
+        async with following(store) as found:
+            for i in range(5):
+                append(found.log, force(f"f{i}"))
+                await asyncio.sleep(0.05)  # nobody waits: it gathers
+            assert await found.follower.reach(5, PATIENCE)
+            append(found.log, force("last"))
+            await asyncio.sleep(0.3)
+            start = monotonic()
+        assert monotonic() - start < 5, "it was to stop"
+
+    run(test)
+
+
 def test_nobody_else_stands_still_while_the_tables_are_written(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     apply = Chronology.apply
 

@@ -908,7 +908,7 @@ def test_an_append_answered_503_that_did_happen_is_answered_200_when_made_again(
     path, body = write.make(world)
     append, head = world.service.log.append, world.service.log.head()
 
-    def keep_and_fail(*draft: Any) -> Promise:
+    def keep_and_fail(*draft: Any, **_: Any) -> Promise:
         append(*draft).result()
         return lose()
 

@@ -294,6 +294,25 @@ def test_an_append_that_nobody_waits_for_stops_nothing(log: Log) -> None:
     fill(log, forces(5, "g"))
 
 
+def test_what_is_held_is_appended_once_it_is_begun_or_with_the_next_that_is(log: Log) -> None:
+    held, begun, at_once = forces(3)
+    first = log.append(held, 1, at_once=False)
+    with pytest.raises(TimeoutError):
+        first.result(0.1)
+    log.begin()
+    assert first.result(PATIENCE).position == 1
+    second = log.append(begun, 1, at_once=False)
+    third = log.append(at_once, 1)
+    assert [each.result(PATIENCE).position for each in (second, third)] == [2, 3]
+
+
+def test_what_is_held_is_appended_when_the_log_is_closed(engine: Engine) -> None:
+    log = engine.open()
+    held = log.append(forces(1)[0], 1, at_once=False)
+    log.close()
+    assert held.result(PATIENCE).position == 1
+
+
 def test_whoever_fails_to_hear_of_an_append_keeps_nobody_else_from_it(
     log: Log, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+from pathlib import Path
 
 import pytest
 
-from service.logs import Gathering
+from service.logs import SERVICE, Gathering, JsonLines, say
 
 
 class Written(io.StringIO):
@@ -70,3 +71,25 @@ def test_where_no_loop_runs_each_line_is_written_at_once(written: Written, logge
 def test_a_log_that_nobody_reads_any_more_stops_nothing(written: Written, logger: logging.Logger) -> None:
     written.close()
     logger.info("one")
+
+
+def test_what_is_said_of_every_request_is_said_as_the_logger_would(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Gathering(written)
+    own.setFormatter(JsonLines())
+    monkeypatch.setattr(logging.root, "handlers", [own])
+    monkeypatch.setattr(SERVICE, "level", logging.INFO)
+    monkeypatch.setattr("service.logs.time", lambda: 1_700_000_000.5)
+    monkeypatch.setattr("logging.time.time", lambda: 1_700_000_000.5)
+    SERVICE.manager._clear_cache()  # type: ignore[attr-defined]  # of which levels are logged
+    fields = {"path": "/v1/reports", "status": 201, "milliseconds": 1.25, "odd": Path("x")}
+    say("request", fields)
+    SERVICE.info("request", extra={"fields": fields})
+    said, logged = written.writes
+    assert said == logged
+    assert '"time":"2023-11-14T22:13:20.500Z"' in said
+    monkeypatch.setattr(SERVICE, "level", logging.WARNING)
+    SERVICE.manager._clear_cache()  # type: ignore[attr-defined]  # as above
+    say("request", fields)
+    assert len(written.writes) == 2

@@ -66,8 +66,19 @@ class SQLiteLog:
             self.database.close()
             raise CannotOpen(str(fault)) from fault
 
-    def append(self, event: Event, version: int, unless: Unless | None = None, not_before: int = BEGINNING) -> Promise:
-        return self._appender.submit(draft_of(event, version, unless, not_before))
+    def append(
+        self,
+        event: Event,
+        version: int,
+        unless: Unless | None = None,
+        not_before: int = BEGINNING,
+        *,
+        at_once: bool = True,
+    ) -> Promise:
+        return self._appender.submit(draft_of(event, version, unless, not_before), at_once=at_once)
+
+    def begin(self) -> None:
+        self._appender.begin()
 
     def restore(self, events: Sequence[Recorded]) -> None:
         with self._writing(each.event for each in events) as cursor:

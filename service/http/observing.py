@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from logging import INFO
 from time import perf_counter
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.streaming import Stopping
-from service.logs import SERVICE
+from service.logs import SERVICE, say
 from service.metrics import Metrics
 
 HEADER = b"x-request-id"
@@ -63,9 +62,7 @@ class Observed:
             "status": status,
             "milliseconds": round(seconds * 1000, 2),
         }
-        if SERVICE.isEnabledFor(INFO):  # where it is logged from, which takes longest to find out, is always here
-            extra = {"fields": fields}
-            SERVICE.handle(SERVICE.makeRecord(SERVICE.name, INFO, __file__, 0, "request", (), None, extra=extra))
+        say("request", fields)
 
 
 _quoted = lru_cache(maxsize=4096)(quote)

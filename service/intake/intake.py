@@ -154,7 +154,7 @@ class Intake:
             if report.names_reports():  # which only the log knows
                 return None
             check_report(report, self._known.registries, frozenset(), now)
-            return self._append(Proposal(id, ReportFiled(id, report), 1, judged_at=now))
+            return self._log.append(ReportFiled(id, report), 1, not_before=now, at_once=False)
         except Fault:
             return None
         except Exception as error:  # this one's alone
@@ -264,11 +264,12 @@ class Intake:
         raise Unavailable("too many are writing to the same thing at once")
 
     def _append(self, proposal: Proposal) -> Promise:
-        return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at)
+        """It is begun once it is waited for."""
+        return self._log.append(proposal.event, proposal.version, proposal.unless, proposal.judged_at, at_once=False)
 
     def _landing(self) -> Landing:
-        if self._landed is None or self._landed.loop is not asyncio.get_running_loop():
-            self._landed = Landing()
+        if self._landed is None or not self._landed.loop.is_running():  # which loop runs takes longer to find out
+            self._landed = Landing(self._log.begin)
         return self._landed
 
     async def _head(self) -> int:

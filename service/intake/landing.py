@@ -1,20 +1,26 @@
-"""What an appender comes to, brought into the event loop."""
+"""What an event loop appends, begun together and landed together."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain.events import Recorded
 from event_store.promise import Promise
 
 
 class Landing:
-    """Wakes the loop once for all that come to their end together: a batch of appends does, and to wake it is dear."""
+    """Wakes the loop once for all that come to their end together: a batch of appends does, and to wake it is dear.
 
-    def __init__(self) -> None:
+    So is to wake the appender, who then works against the loop. It is done once for all that is waited for in one turn
+    of the loop, at its end: `begin` begins them.
+    """
+
+    def __init__(self, begin: Callable[[], None]) -> None:
         self.loop = asyncio.get_running_loop()
+        self._begin = begin
+        self._beginning = False
         self._waiting: dict[Promise, asyncio.Future[Recorded] | _Every] = {}
         self._ended: deque[Sequence[Promise]] = deque()
         self._hear = self._end  # the same each time, so that it is told once of all
@@ -25,6 +31,7 @@ class Landing:
         waiting: asyncio.Future[Recorded] = self.loop.create_future()
         self._waiting[promise] = waiting
         promise.tell(self._hear)
+        self._begin_soon()
         return await waiting
 
     async def of_all(self, promises: Sequence[Promise]) -> None:
@@ -34,7 +41,17 @@ class Landing:
             for each in promises:
                 self._waiting[each] = every
                 each.tell(self._hear)
+            self._begin_soon()
             await every.ended
+
+    def _begin_soon(self) -> None:
+        if not self._beginning:
+            self._beginning = True
+            self.loop.call_soon(self._begin_all)
+
+    def _begin_all(self) -> None:
+        self._beginning = False
+        self._begin()
 
     def _end(self, ended: Sequence[Promise]) -> None:
         """In the other thread. What is put there while `_called` is set is seen by the call that is to come."""
@@ -53,11 +70,11 @@ class Landing:
 def _pass_on(promise: Promise, waiting: asyncio.Future[Recorded] | _Every) -> None:
     if waiting.done():  # whoever waited has gone away
         return
-    error = promise.exception()
-    if error is None:
-        waiting.set_result(promise.result())
+    outcome = promise.outcome()
+    if isinstance(outcome, Exception):
+        waiting.set_exception(outcome)
     else:
-        waiting.set_exception(error)
+        waiting.set_result(outcome)
 
 
 class _Every:
