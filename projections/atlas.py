@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from domain.control.answer import JoinsBy
 from domain.control.chains.cells import Cell, Found
 from projections.numbers import Numbers
 
 if TYPE_CHECKING:
-    import numpy as np
+    from projections.lookup import Lookup
 
-    Rows = np.ndarray[Any, np.dtype[np.intp]]
-
-_FOREVER = 2**31 - 1
+FOREVER = 2**31 - 1
 """Until when what still stands is known."""
 
 
@@ -27,106 +26,71 @@ class Atlas:
     """
 
     def __init__(self) -> None:
-        self._places: Numbers[str] = Numbers()
-        self._place = array("i", [0])
-        self._start = array("q", [0])
-        self._end = array("q", [0])
-        self._known_from = array("i", [0])
-        self._known_to = array("i", [0])
-        self._shown: Numbers[JoinsBy | None] = Numbers()
-        self._what = array("i", [self._shown[None]])
-        self._cells: list[Cell | None] = [None]
+        self.places: Numbers[str] = Numbers()
+        self.things: Numbers[JoinsBy | None] = Numbers()
+        """All that is shown anywhere; 0 is nothing."""
+        self.place = array("i", [0])
+        self.what = array("i", [self.things[None]])
+        self.start = array("q", [0])
+        self.end = array("q", [0])
+        self.known_from = array("i", [0])
+        self.known_to = array("i", [0])
+        self.rows: list[Cell | None] = [None]
+        self.looked_up: Lookup | None = None
         self._free: list[int] = []
-        self._objects: Any = None  # the cells once more, for them to be picked at once
-        self._things: Any = ()  # and what is shown
-        self._ordered: tuple[Collection[str], Any] = ((), None)
 
     def __len__(self) -> int:
         """How many answers it has."""
-        return len(self._cells) - 1 - len(self._free)
+        return len(self.rows) - 1 - len(self._free)
 
     def put(self, place: str, cell: Cell, known_to: int | None = None) -> None:
         """An answer about a place, known from its position on until, not including, another; None for still known."""
-        times = (cell.start, cell.end, cell.known_from, _FOREVER if known_to is None else known_to)
-        row = (self._places[place], self._shown[cell.answer.joins_by], *times)
-        columns = (self._place, self._what, self._start, self._end, self._known_from, self._known_to)
+        times = (cell.start, cell.end, cell.known_from, FOREVER if known_to is None else known_to)
+        row = (self.places[place], self.things[cell.answer.joins_by], *times)
+        columns = (self.place, self.what, self.start, self.end, self.known_from, self.known_to)
         if self._free:
             cell.slot = self._free.pop()
             for column, value in zip(columns, row, strict=True):
                 column[cell.slot] = value
-            self._cells[cell.slot] = cell
+            self.rows[cell.slot] = cell
         else:
-            cell.slot = len(self._cells)
+            cell.slot = len(self.rows)
             for column, value in zip(columns, row, strict=True):
                 column.append(value)
-            self._cells.append(cell)
-        if self._objects is not None and cell.slot < len(self._objects):
-            self._objects[cell.slot] = cell
+            self.rows.append(cell)
+        if self.looked_up is not None:
+            self.looked_up.put(cell.slot, cell)
 
     def resize(self, cell: Cell) -> None:
         """It ends at another instant than it did; nothing is done where it is not here."""
         if cell.slot:
-            self._end[cell.slot] = cell.end
+            self.end[cell.slot] = cell.end
 
     def close(self, cell: Cell, known_to: int) -> None:
         """It holds no longer from a position on."""
-        self._known_to[cell.slot] = known_to
+        self.known_to[cell.slot] = known_to
 
     def drop(self, cell: Cell) -> None:
         """It is no longer kept."""
         if cell.slot:
-            self._known_to[cell.slot] = 0
-            self._cells[cell.slot] = None
-            if self._objects is not None and cell.slot < len(self._objects):
-                self._objects[cell.slot] = None
+            self.known_to[cell.slot] = 0
+            self.rows[cell.slot] = None
+            if self.looked_up is not None:
+                self.looked_up.put(cell.slot, None)
             self._free.append(cell.slot)
             cell.slot = 0
 
     def cells(self, places: Collection[str], q: int, known_at: int) -> Found[Cell]:
         """What is there of the answers about places at an instant, as known at a position, in their order."""
-        rows = self._rows(places, q, known_at)
-        if self._objects is None or len(self._objects) < len(self._cells):
-            self._objects = _objects(self._cells, len(self._cells) * 5 // 4 + 1)
-        return Found(self._objects[rows].tolist(), _missing(rows))
+        return self._lookup.cells(places, q, min(known_at, FOREVER - 1))
 
     def shown(self, places: Collection[str], q: int, known_at: int) -> Found[JoinsBy]:
-        """The same of what is shown: it is looked up among the few things that are, in a third of the time."""
-        import numpy as np
+        """The same of what is shown: it is looked up among the few things that are, in two thirds of the time."""
+        return self._lookup.shown(places, q, min(known_at, FOREVER - 1))
 
-        rows = self._rows(places, q, known_at)
-        if len(self._things) < len(self._shown):
-            self._things = _objects(self._shown.known, len(self._shown))
-        return Found(self._things[np.frombuffer(self._what, np.int32)[rows]].tolist(), _missing(rows))
+    @cached_property
+    def _lookup(self) -> Lookup:
+        from projections.lookup import Lookup  # with numpy, a tenth of a start: the first answer need not wait for it
 
-    def _rows(self, places: Collection[str], q: int, known_at: int) -> Rows:
-        """The row of each of places that holds at an instant, as known at a position; 0 where there is none."""
-        import numpy as np  # a tenth of a start, which the first answer need not wait for
-
-        known_at = min(known_at, _FOREVER - 1)
-        holds = np.frombuffer(self._start, np.int64) <= q
-        holds &= np.frombuffer(self._end, np.int64) > q
-        holds &= np.frombuffer(self._known_from, np.int32) <= known_at
-        holds &= np.frombuffer(self._known_to, np.int32) > known_at
-        held = np.flatnonzero(holds)
-        if self._ordered[0] is not places:
-            self._ordered = places, np.array([self._places[place] for place in places], np.intp)
-        row_of = np.zeros(len(self._places), np.intp)
-        row_of[np.frombuffer(self._place, np.int32)[held]] = held
-        rows: Rows = row_of[self._ordered[1]]
-        return rows
-
-
-def _objects(values: Sequence[object], length: int) -> Any:
-    """Values in an array, for many to be picked at once."""
-    import numpy as np
-
-    found = np.empty(length, object)
-    found[: len(values)] = values
-    return found
-
-
-def _missing(rows: Rows) -> list[int]:
-    import numpy as np
-
-    found: list[int] = np.flatnonzero(rows == 0).tolist()
-    return found
+        self.looked_up = Lookup(self)
+        return self.looked_up

@@ -60,16 +60,16 @@ def test_what_is_laid_out_never_contradicts_itself(seed: int, monkeypatch: pytes
             deque(aside.choice([control.lay_out, control.lay_out_past])(policy), 0)
     deque(control.lay_out_past(policy), 0)
     atlas = control._policies.ledgers(policy)._remembered.atlases[False]
-    held = [n for n, cell in enumerate(atlas._cells) if cell is not None]
+    held = [n for n, cell in enumerate(atlas.rows) if cell is not None]
     assert len(held) == len(atlas)
     for one, other in combinations(held, 2):
-        q, until = (pick(of[one], of[other]) for pick, of in ((max, atlas._start), (min, atlas._end)))
-        since, known_to = (pick(of[one], of[other]) for pick, of in ((max, atlas._known_from), (min, atlas._known_to)))
-        if atlas._place[one] == atlas._place[other] and q < until and since < known_to:
+        q, until = (pick(of[one], of[other]) for pick, of in ((max, atlas.start), (min, atlas.end)))
+        since, known_to = (pick(of[one], of[other]) for pick, of in ((max, atlas.known_from), (min, atlas.known_to)))
+        if atlas.place[one] == atlas.place[other] and q < until and since < known_to:
             assert said(atlas, one, q) == said(atlas, other, q)
 
 
 def said(atlas: Atlas, row: int, q: int) -> Answer:
-    cell = atlas._cells[row]
+    cell = atlas.rows[row]
     assert cell is not None
     return cell.at(q)
