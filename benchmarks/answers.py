@@ -27,7 +27,7 @@ from domain.control.state import Shown, Status
 from service.wiring import build_projections
 
 _UNKNOWN = shown((Shown(Status.UNKNOWN), None, None))
-_MAPS = 10
+_MAPS = 100
 
 
 class Asked(NamedTuple):

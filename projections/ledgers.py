@@ -68,6 +68,10 @@ class Record(Protocol):
     def allegiances(self, known_at: int) -> Allegiances: ...
 
 
+LOOKED_THROUGH = 16
+"""How many times at which something was learned that bears on an instant, and changed no answer about it, are gone
+through for the one that did: to look through thousands would take longer than to work the answer out."""
+
 TOLD_AGAIN = 2000
 """Places about which more is recorded are not told again: it would take minutes."""
 
@@ -150,10 +154,11 @@ class Ledgers:
         if cells.known_to <= known_at or (cell is not None and cell.known_from <= known_at):
             return cell
         until = self._following(place, q, known_at)
-        while until is not None:
+        for _ in range(LOOKED_THROUGH):
+            if until is None:
+                return None
             past = self._remembered.kept(place, by_side, until)
-            cell = past.find(q) if past is not None else None
-            if cell is not None:
+            if past is not None and (cell := past.find(q)) is not None:
                 return cell if cell.known_from <= known_at else None
             until = self._following(place, q, until)
         return None
