@@ -13,6 +13,7 @@ from domain.control.chains.cells import Cell, Found
 from projections.numbers import Numbers
 
 _Array = np.ndarray[Any, np.dtype[np.intp]]
+_Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Columns(Protocol):
@@ -36,6 +37,7 @@ class Lookup:
         self._atlas = atlas
         self._cells = _objects((), 0)
         self._things = _objects((), 0)
+        self._flags: tuple[_Flags, _Flags] = (np.empty(0, np.bool_), np.empty(0, np.bool_))
         self._wanted: tuple[Collection[str], _Array] = ((), np.zeros(0, np.intp))
 
     def put(self, row: int, cell: Cell | None) -> None:
@@ -59,10 +61,11 @@ class Lookup:
         """The row of each of places that holds at an instant, as known at a position, or what a column has there; 0 for
         places that have none."""
         atlas = self._atlas
-        holds = np.frombuffer(atlas.start, np.int64) <= q
-        holds &= np.frombuffer(atlas.end, np.int64) > q
-        holds &= np.frombuffer(atlas.known_from, np.int32) <= known_at
-        holds &= np.frombuffer(atlas.known_to, np.int32) > known_at
+        holds, too = self._room(len(atlas.rows))
+        np.less_equal(np.frombuffer(atlas.start, np.int64), q, out=holds)
+        holds &= np.greater(np.frombuffer(atlas.end, np.int64), q, out=too)
+        holds &= np.less_equal(np.frombuffer(atlas.known_from, np.int32), known_at, out=too)
+        holds &= np.greater(np.frombuffer(atlas.known_to, np.int32), known_at, out=too)
         rows = np.flatnonzero(holds)
         wanted = self._numbers(places)
         of_place = np.zeros(len(atlas.places), np.intp)
@@ -70,6 +73,13 @@ class Lookup:
         of_place[np.frombuffer(atlas.place, np.int32)[rows]] = values
         found: _Array = of_place[wanted]
         return found
+
+    def _room(self, length: int) -> tuple[_Flags, _Flags]:
+        """For what is found of each row, kept from one pass to the next: memory that is new has to be fetched first."""
+        if len(self._flags[0]) < length:
+            self._flags = np.empty(length * 5 // 4, np.bool_), np.empty(length * 5 // 4, np.bool_)
+        holds, too = self._flags
+        return holds[:length], too[:length]
 
     def _numbers(self, places: Collection[str]) -> _Array:
         """Those of places, kept as long as the very same are asked for."""
