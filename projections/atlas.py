@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.control.answer import JoinsBy
@@ -36,7 +35,7 @@ class Atlas:
         self.known_from = array("i", [0])
         self.known_to = array("i", [0])
         self.rows: list[Cell | None] = [None]
-        self.looked_up: Lookup | None = None
+        self._lookup: Lookup | None = None
         self._free: list[int] = []
 
     def __len__(self) -> int:
@@ -58,8 +57,8 @@ class Atlas:
             for column, value in zip(columns, row, strict=True):
                 column.append(value)
             self.rows.append(cell)
-        if self.looked_up is not None:
-            self.looked_up.put(cell.slot, cell)
+        if self._lookup is not None:
+            self._lookup.put(cell.slot, cell)
 
     def resize(self, cell: Cell) -> None:
         """It ends at another instant than it did; nothing is done where it is not here."""
@@ -75,22 +74,22 @@ class Atlas:
         if cell.slot:
             self.known_to[cell.slot] = 0
             self.rows[cell.slot] = None
-            if self.looked_up is not None:
-                self.looked_up.put(cell.slot, None)
+            if self._lookup is not None:
+                self._lookup.put(cell.slot, None)
             self._free.append(cell.slot)
             cell.slot = 0
 
     def cells(self, places: Collection[str], q: int, known_at: int) -> Found[Cell]:
         """What is there of the answers about places at an instant, as known at a position, in their order."""
-        return self._lookup.cells(places, q, min(known_at, FOREVER - 1))
+        return self._looking().cells(places, q, min(known_at, FOREVER - 1))
 
     def shown(self, places: Collection[str], q: int, known_at: int) -> Found[JoinsBy]:
         """The same of what is shown: it is looked up among the few things that are, in two thirds of the time."""
-        return self._lookup.shown(places, q, min(known_at, FOREVER - 1))
+        return self._looking().shown(places, q, min(known_at, FOREVER - 1))
 
-    @cached_property
-    def _lookup(self) -> Lookup:
-        from projections.lookup import Lookup  # with numpy, a tenth of a start: the first answer need not wait for it
+    def _looking(self) -> Lookup:
+        if self._lookup is None:
+            from projections.lookup import Lookup  # with numpy, a tenth of a start: the first answer needs it not
 
-        self.looked_up = Lookup(self)
-        return self.looked_up
+            self._lookup = Lookup(self)
+        return self._lookup

@@ -103,10 +103,9 @@ class ControlProjection:
             if self._settlements.around(place) or not ledgers.lacks_past(family):
                 continue  # it is of the family of the outermost
             settlements = self._settlements.upto(len(self._registered))
-            for found in retold(self, policy, family, settlements, partial(Known, self)):
-                if found is not None and family == (place, *self._settlements.inheriting(place)):
-                    ledgers.take_past(family, found)
-                yield
+            found = yield from retold(self, policy, family, settlements, partial(Known, self))
+            if family == (place, *self._settlements.inheriting(place)):  # nobody came to it meanwhile
+                ledgers.take_past(family, found)
 
     def spans(self, place: str, policy: Policy, *, by_side: bool = False) -> Iterator[Span]:
         """What is shown of a place at every instant, as known at every position."""

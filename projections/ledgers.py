@@ -166,8 +166,7 @@ class Ledgers:
     def newest(self, place: str, *, by_side: bool) -> Cells:
         """The answers about a place as known now."""
         cells = self._remembered.cells(place, by_side, None)
-        if cells.checked != self._record.revision:
-            self._check(cells)
+        self._check(cells)
         return cells
 
     def remember(self, place: str, q: int, known_at: int, cell: Cell, *, by_side: bool) -> None:
@@ -191,12 +190,14 @@ class Ledgers:
 
     def _check(self, cells: Cells) -> None:
         """What was learned since, and bears on the answers as known now, makes them those of before."""
+        if cells.checked == self._record.revision:
+            return
         cells.checked = self._record.revision
         touches = [self.ledger(id).touches for id in self.bearing(cells.place)]
         last = max(each.last for each in touches)
         if len(cells) and last > cells.known_to:
             for position, instant in sorted(chain.from_iterable(each.after(cells.known_to) for each in touches)):
-                if not covers(self._remembered.end(cells, instant, position), instant):
+                if not covers(self._remembered.end(cells, instant, position), instant) and not cells.by_side:
                     self._with_past.discard(cells.place)
         cells.known_to = max(last, cells.known_to)
 
@@ -221,7 +222,7 @@ class Ledgers:
         """All that hang on what is said of a place."""
         for id in (place, *self.settlements.around(place), *self.settlements.inheriting(place)):
             cells = self._remembered.kept(id, by_side, None)
-            if cells is not None and cells.checked != self._record.revision:
+            if cells is not None:
                 self._check(cells)
 
     def bearing(self, place: str) -> tuple[str, ...]:
@@ -240,8 +241,9 @@ class Ledgers:
 
     def lacks_past(self, family: Collection[str]) -> bool:
         """Whether there are answers of what was known before that are not there, of so many that they can be."""
-        told = sum(map(self._record.noted, family))
-        return told <= TOLD_AGAIN and not self._with_past.issuperset(family) and self._remembered.has_room_for_the_past
+        if self._with_past.issuperset(family) or not self._remembered.has_room_for_the_past:
+            return False
+        return sum(map(self._record.noted, family)) <= TOLD_AGAIN
 
     def take_past(self, family: Collection[str], retold: Ledgers) -> None:
         """Have what was told again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from domain.control.chains.inquiry import Known
@@ -78,9 +78,8 @@ def retold(
     places: Sequence[str],
     settlements: Settlements,
     known: Callable[[int, Settlements], Known],
-) -> Iterator[Ledgers | None]:
-    """The ledgers of places on whose answers no others bear, with all that was ever answered; None for each step on the
-    way.
+) -> Generator[None, None, Ledgers]:
+    """The ledgers of places on whose answers no others bear, with all that was ever answered; a step at a time.
 
     It is told all that is recorded when it is done; `known` is what is known at a position, but for the settlements.
     """
@@ -92,5 +91,5 @@ def retold(
             q = ledgers.newest(place, by_side=False).end
             while q < END:
                 q = inquiry.cell(place, q).end
-                yield None
-    yield ledgers
+                yield
+    return ledgers
