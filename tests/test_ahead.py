@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 from histories import history
 
+from domain.control.chains import remembering
 from domain.control.chains.remembering import RememberingInquiry
 from domain.control.plain import PlainInquiry
 from domain.policy import LENSES
@@ -25,6 +26,7 @@ PATIENCE = 20  # seconds
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "_QUIET", 0.01)
+    monkeypatch.setattr(remembering, "FEW", 0)
     monkeypatch.setattr(ahead, "_REST", 0)
     monkeypatch.setattr(ahead, "_BACK_OFF", 0.001)
 

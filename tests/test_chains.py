@@ -11,7 +11,7 @@ from histories import PLACES, POLICIES, history
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.control.chains import shelf
+from domain.control.chains import remembering, shelf
 from domain.control.chains.windows import Windows, narrowness
 from domain.control.plain import PlainInquiry
 from domain.policy import Policy
@@ -88,6 +88,7 @@ def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture(autouse=True, params=[3, 1_000_000])
 def few_or_many_are_remembered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "CELLS", request.param)
+    monkeypatch.setattr(remembering, "FEW", 0)
     monkeypatch.setattr(ledgers, "AT_A_TIME", 2)
 
 

@@ -20,13 +20,13 @@ Add = Callable[..., argparse.ArgumentParser]
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command. Exits with 0, 1 for "the answer is no", or 2 for a call that can't be understood."""
     arguments = parser().parse_args(argv)
+    from projections.garbage import uncollected
     from service.cli.failing import clear_ends
 
     with clear_ends():
-        gc.disable()  # what is imported stays: to look for garbage in it takes a tenth of the time, or more
-        run = import_module(f"service.cli.{arguments.module}").run
-        gc.freeze()
-        gc.enable()
+        with uncollected():  # what is imported stays: to look for garbage in it takes a tenth of the time, or more
+            run = import_module(f"service.cli.{arguments.module}").run
+            gc.freeze()
         raise SystemExit(run(arguments, os.environ) or 0)
 
 

@@ -14,6 +14,9 @@ from domain.when.instant import BEGINNING, END
 
 T = TypeVar("T")
 
+FEW = 64
+"""So many places are asked about one by one: a look at many goes over all that is kept, of whatever place."""
+
 
 class Memory(Ledgers, Protocol):
     """The ledgers, and what was answered from them before."""
@@ -51,10 +54,14 @@ class RememberingInquiry(ChainInquiry):
 
     def cells(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[Cell]]:
         """The same of many places in order, as many at a time as take no long."""
+        if len(places) <= FEW:
+            return ([self.cell(place, q, by_side=by_side)] for place in places)
         found = self._memory.kept(places, q, self._position, by_side=by_side)
         return _filled(found, places, lambda place: self.cell(place, q, by_side=by_side))
 
     def all_joins_by(self, places: Collection[str], q: int, *, by_side: bool = False) -> Iterator[list[JoinsBy]]:
+        if len(places) <= FEW:
+            return super().all_joins_by(places, q, by_side=by_side)
         found = self._memory.shown(places, q, self._position, by_side=by_side)
         return _filled(found, places, lambda place: self.cell(place, q, by_side=by_side).answer.joins_by)
 
