@@ -1,4 +1,4 @@
-"""Answers about all places, in columns: a whole map at any pair of times is one pass over them (architecture.md)."""
+"""Answers on all places, in columns: a whole map at any pair of times is one look at a page of it (architecture.md)."""
 
 from __future__ import annotations
 
@@ -57,25 +57,25 @@ class Atlas:
             for column, value in zip(columns, row, strict=True):
                 column.append(value)
             self.rows.append(cell)
-        if self._lookup is not None:
-            self._lookup.put(cell.slot, cell)
+        self._change(cell.slot)
 
     def resize(self, cell: Cell) -> None:
         """It ends at another instant than it did; nothing is done where it is not here."""
         if cell.slot:
             self.end[cell.slot] = cell.end
+            self._change(cell.slot)
 
     def close(self, cell: Cell, known_to: int) -> None:
         """It holds no longer from a position on."""
         self.known_to[cell.slot] = known_to
+        self._change(cell.slot)
 
     def drop(self, cell: Cell) -> None:
         """It is no longer kept."""
         if cell.slot:
             self.known_to[cell.slot] = 0
             self.rows[cell.slot] = None
-            if self._lookup is not None:
-                self._lookup.put(cell.slot, None)
+            self._change(cell.slot)
             self._free.append(cell.slot)
             cell.slot = 0
 
@@ -86,6 +86,10 @@ class Atlas:
     def shown(self, places: Collection[str], q: int, known_at: int) -> Found[JoinsBy]:
         """The same of what is shown: it is looked up among the few things that are, in two thirds of the time."""
         return self._looking().shown(places, q, min(known_at, FOREVER - 1))
+
+    def _change(self, row: int) -> None:
+        if self._lookup is not None:
+            self._lookup.change(row)
 
     def _looking(self) -> Lookup:
         if self._lookup is None:

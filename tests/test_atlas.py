@@ -14,8 +14,8 @@ from domain.control.chains.cells import Cell
 from domain.control.chains.chain import NEWEST
 from domain.control.state import Status
 from domain.when.instant import BEGINNING, END
-from projections import remembered
-from projections.atlas import Atlas
+from projections import pages, remembered
+from projections.atlas import FOREVER, Atlas
 from projections.projections import Projections
 
 
@@ -46,6 +46,39 @@ def test_an_atlas_gives_a_map_by_both_clocks_as_its_answers_come_and_go() -> Non
     atlas.put("house", again := cell(0, 10))
     assert atlas.cells(places, 3, 9) == ([None, other, again], [0])
     assert len(atlas) == 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_its_pages_have_all_that_holds_whatever_changes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_OUTDATED", seed)
+    rng, atlas, places = Random(seed), Atlas(), [f"place-{n}" for n in range(30)]
+    of: dict[str, list[Cell]] = {place: [] for place in places}
+    for position in range(1, 400):
+        cells = of[place := rng.choice(places)]
+        match rng.randrange(5):
+            case 0 if cells:
+                atlas.drop(cells.pop(rng.randrange(len(cells))))
+            case 1 if cells:
+                (changed := rng.choice(cells)).end += rng.randrange(-20, 60)
+                atlas.resize(changed)
+            case 2 if cells:
+                atlas.close(rng.choice(cells), position)
+            case _:
+                start = rng.choice([BEGINNING, rng.randrange(100)])
+                end = rng.choice([10_000, rng.randrange(100, 200)])
+                cells.append(new := cell(start, end, rng.randrange(position), rng.choice("AB")))
+                atlas.put(place, new, rng.choice([None, None, position]))
+        q, known_at = rng.randrange(-10, 210), rng.choice([rng.randrange(position), NEWEST])
+        shown, missing = atlas.cells(places, q, known_at)
+        for n, place in enumerate(places):
+            expected = [each for each in of[place] if holds(atlas, each.slot, q, known_at)]
+            assert (n in missing) == (shown[n] is None) == (not expected)
+            assert shown[n] is None or shown[n] in expected
+
+
+def holds(atlas: Atlas, row: int, q: int, known_at: int) -> bool:
+    known = atlas.known_from[row] <= known_at and (atlas.known_to[row] > known_at or atlas.known_to[row] == FOREVER)
+    return known and atlas.start[row] <= q < atlas.end[row]
 
 
 @pytest.mark.parametrize("seed", range(40))

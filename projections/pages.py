@@ -1,0 +1,119 @@
+"""The pages of an atlas: the rows that hold in a stretch of both clocks, copied out to lie close together."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from domain.when.instant import END
+
+if TYPE_CHECKING:
+    from projections.atlas import Atlas
+
+Rows = np.ndarray[Any, np.dtype[np.intp]]
+Instants = np.ndarray[Any, np.dtype[np.int64]]
+Numbers = np.ndarray[Any, np.dtype[np.int32]]
+
+_STRETCHES = 8
+"""So many each clock is cut into, with as many rows that begin in each: a page has a tenth of all rows, and all pages
+five times as many as there are, for most hold in several."""
+
+_SAMPLE = 1000
+"""So many rows tell where to cut."""
+
+_OUTDATED = 4096
+"""After so many changes all pages are drawn anew."""
+
+
+class Page(NamedTuple):
+    """Its rows by their numbers in the atlas, what they have, and how many changes there were when it was drawn."""
+
+    row: Rows
+    place: Numbers
+    what: Numbers
+    start: Instants
+    end: Instants
+    known_from: Numbers
+    known_to: Numbers
+    changes: int
+
+    def holding(self, q: int, known_at: int) -> Rows:
+        """Which of its rows hold at an instant, as known at a position."""
+        holds = self.start <= q
+        holds &= self.end > q
+        holds &= self.known_from <= known_at
+        holds &= self.known_to > known_at
+        return np.flatnonzero(holds)
+
+
+class Pages:
+    """Each is drawn when something on it is asked for, and again when rows have changed since."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._pages: dict[tuple[int, int], Page] = {}
+        self._changed: list[int] = []
+        self._cuts: tuple[list[int], list[int]] = ([], [])
+        self._cut_anew()
+
+    def change(self, row: int) -> None:
+        """A row has something else now, or is new."""
+        self._changed.append(row)
+
+    def page(self, q: int, known_at: int) -> Page:
+        """The one with all rows that hold at an instant, as known at a position."""
+        if len(self._changed) > _OUTDATED:
+            self._cut_anew()
+        key = bisect_right(self._cuts[0], q), bisect_right(self._cuts[1], known_at)
+        page = self._pages.get(key)
+        if page is None:
+            page = self._pages[key] = self._drawn(self._overlapping(*key))
+        elif page.changes < len(self._changed):  # which of them are on it doesn't matter: what they have tells
+            changed = np.array(self._changed[page.changes :], np.intp)
+            page = self._pages[key] = self._drawn(np.concatenate((page.row, changed)))
+        return page
+
+    def _cut_anew(self) -> None:
+        self._pages.clear()
+        self._changed.clear()
+        self._cuts = _cuts(self._atlas.start), _cuts(self._atlas.known_from)
+
+    def _overlapping(self, valid: int, known: int) -> Rows:
+        """The rows that hold anywhere in a stretch of each clock."""
+        of = self._atlas
+        since, until = _stretch(self._cuts[0], valid, END)
+        first, beyond = _stretch(self._cuts[1], known, 2**31 - 1)
+        overlaps = _instants(of.start) < until
+        overlaps &= _instants(of.end) > since
+        overlaps &= _numbers(of.known_from) < beyond
+        overlaps &= _numbers(of.known_to) > first
+        return np.flatnonzero(overlaps)
+
+    def _drawn(self, row: Rows) -> Page:
+        of = self._atlas
+        place, what = _numbers(of.place)[row], _numbers(of.what)[row]
+        start, end = _instants(of.start)[row], _instants(of.end)[row]
+        known_from, known_to = _numbers(of.known_from)[row], _numbers(of.known_to)[row]
+        return Page(row, place, what, start, end, known_from, known_to, len(self._changed))
+
+
+def _numbers(column: array[int]) -> Numbers:
+    return np.frombuffer(column, np.int32)
+
+
+def _instants(column: array[int]) -> Instants:
+    return np.frombuffer(column, np.int64)
+
+
+def _cuts(column: array[int]) -> list[int]:
+    """Between stretches in which about as many begin; some may be empty."""
+    sample = sorted(column[:: 1 + len(column) // _SAMPLE])
+    return [sample[n * len(sample) // _STRETCHES] for n in range(1, _STRETCHES)]
+
+
+def _stretch(cuts: list[int], n: int, end: int) -> tuple[int, int]:
+    """From when until when it is, where the last ends at `end`."""
+    return cuts[n - 1] if n else -end, cuts[n] if n < len(cuts) else end
