@@ -145,11 +145,6 @@ class ControlProjection:
         return ChainInquiry(known, _SupposedLedgers(known, self._policies.ledgers(policy), policy))
 
     @property
-    def revision(self) -> int:
-        """Another one whenever there is more."""
-        return self._tellings.taken + len(self._registered) + len(self.realigned) + len(self._affiliations)
-
-    @property
     def all_settlements(self) -> Settlements:
         """The places registered by now."""
         return self._settlements
@@ -188,13 +183,13 @@ class ControlProjection:
     @property
     def mark(self) -> Mark:
         """How much there is that bears on answers."""
-        return *self._tellings.mark, len(self.realigned)
+        return self._tellings.mark, len(self.realigned)
 
     def noted_since(self, mark: Mark | None) -> Iterable[str]:
         """The places that something since a mark is about."""
-        if mark is None or mark[2] != len(self.realigned):
+        if mark is None or mark[1] != len(self.realigned):
             return self._settlements.places
-        return self._tellings.noted_since(mark[:2])
+        return self._tellings.noted_since(mark[0])
 
     def changes(self, place: str, after: int) -> Sequence[tuple[int, int]]:
         """What changed after a position in what is said of a place: positions, and the reports by their numbers."""

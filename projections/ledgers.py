@@ -12,6 +12,7 @@ from typing import Protocol
 from domain.control.answer import JoinsBy
 from domain.control.chains.cells import Cell, Cells, Found, covers
 from domain.control.chains.ledger import Ledger
+from domain.control.chains.touches import following
 from domain.control.knowledge import Account, Allegiances
 from domain.policy import Policy
 from domain.settlements import Settlements
@@ -28,8 +29,8 @@ AT_A_TIME = 32
 Change = tuple[int, int]
 """The position of an event, and its report's number."""
 
-Mark = tuple[int, int, int]
-"""How much there was that bears on answers, when somebody looked."""
+Mark = tuple[tuple[int, int], int]
+"""How much there was that bears on answers, when somebody looked: rows and changes about places, and alignments."""
 
 
 class Record(Protocol):
@@ -38,10 +39,6 @@ class Record(Protocol):
     @property
     def all_settlements(self) -> Settlements:
         """The places registered by now."""
-
-    @property
-    def revision(self) -> int:
-        """Another one whenever there is more."""
 
     @property
     def realigned(self) -> Sequence[int]:
@@ -153,14 +150,14 @@ class Ledgers:
         cell = cells.find(q)
         if cells.known_to <= known_at or (cell is not None and cell.known_from <= known_at):
             return cell
-        until = self._following(place, q, known_at)
+        until = following(cells.touches, known_at, q)
         for _ in range(LOOKED_THROUGH):
             if until is None:
                 return None
             past = self._remembered.kept(place, by_side, until)
             if past is not None and (cell := past.find(q)) is not None:
                 return cell if cell.known_from <= known_at else None
-            until = self._following(place, q, until)
+            until = following(cells.touches, until, q)
         return None
 
     def newest(self, place: str, *, by_side: bool) -> Cells:
@@ -171,32 +168,22 @@ class Ledgers:
 
     def remember(self, place: str, q: int, known_at: int, cell: Cell, *, by_side: bool) -> None:
         """The answer about an instant, as known at a position."""
-        until = self._following(place, q, known_at)
-        touches = [self.ledger(id).touches for id in self.bearing(place)]
+        touches = self.newest(place, by_side=by_side).touches
+        until = following(touches, known_at, q)
         cell.known_from = max(each.newest(q) if until is None else each.last_before(known_at, q) for each in touches)
         cells = self._remembered.cells(place, by_side, until)
         cells.fit(cell, q)
         self._remembered.put(cells, cell)
 
-    def _following(self, place: str, q: int, position: int) -> int | None:
-        """Where something that bears on the instant was learned first after a position."""
-        found = None
-        for id in self.bearing(place):
-            touches = self.ledger(id).touches
-            if touches.last > position and touches.since(position) <= q:
-                following = touches.following(position, q)
-                found = following if found is None else min(found, following or found)
-        return found
-
     def _check(self, cells: Cells) -> None:
         """What was learned since, and bears on the answers as known now, makes them those of before."""
-        if cells.checked == self._record.revision:
+        if cells.checked == (mark := self._record.mark):
             return
-        cells.checked = self._record.revision
-        touches = [self.ledger(id).touches for id in self.bearing(cells.place)]
-        last = max(each.last for each in touches)
+        cells.checked = mark
+        cells.touches = [self.ledger(id).touches for id in self.bearing(cells.place)]
+        last = max(each.last for each in cells.touches)
         if len(cells) and last > cells.known_to:
-            for position, instant in sorted(chain.from_iterable(each.after(cells.known_to) for each in touches)):
+            for position, instant in sorted(chain.from_iterable(each.after(cells.known_to) for each in cells.touches)):
                 if not covers(self._remembered.end(cells, instant, position), instant) and not cells.by_side:
                     self._with_past.discard(cells.place)
         cells.known_to = max(last, cells.known_to)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from domain.when.instant import END
 
-if TYPE_CHECKING:
-    from projections.atlas import Atlas
-
-Rows = np.ndarray[Any, np.dtype[np.intp]]
-Instants = np.ndarray[Any, np.dtype[np.int64]]
-Numbers = np.ndarray[Any, np.dtype[np.int32]]
+Ints = np.ndarray[Any, np.dtype[np.intp]]
+Int64s = np.ndarray[Any, np.dtype[np.int64]]
+Int32s = np.ndarray[Any, np.dtype[np.int32]]
 
 _STRETCHES = 8
 """So many each clock is cut into, with as many rows that begin in each: a page has a tenth of all rows, and all pages
@@ -25,22 +22,33 @@ _SAMPLE = 1000
 """So many rows tell where to cut."""
 
 _OUTDATED = 4096
-"""After so many changes all pages are drawn anew."""
+"""After so many changes all pages are drawn anew: what is on each is another by then."""
+
+
+class Columns(Protocol):
+    """Of an atlas; they only grow."""
+
+    place: array[int]
+    what: array[int]
+    start: array[int]
+    end: array[int]
+    known_from: array[int]
+    known_to: array[int]
 
 
 class Page(NamedTuple):
     """Its rows by their numbers in the atlas, what they have, and how many changes there were when it was drawn."""
 
-    row: Rows
-    place: Numbers
-    what: Numbers
-    start: Instants
-    end: Instants
-    known_from: Numbers
-    known_to: Numbers
+    row: Ints
+    place: Int32s
+    what: Int32s
+    start: Int64s
+    end: Int64s
+    known_from: Int32s
+    known_to: Int32s
     changes: int
 
-    def holding(self, q: int, known_at: int) -> Rows:
+    def holding(self, q: int, known_at: int) -> Ints:
         """Which of its rows hold at an instant, as known at a position."""
         holds = self.start <= q
         holds &= self.end > q
@@ -52,8 +60,8 @@ class Page(NamedTuple):
 class Pages:
     """Each is drawn when something on it is asked for, and again when rows have changed since."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self._atlas = atlas
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
         self._pages: dict[tuple[int, int], Page] = {}
         self._changed: list[int] = []
         self._cuts: tuple[list[int], list[int]] = ([], [])
@@ -62,11 +70,11 @@ class Pages:
     def change(self, row: int) -> None:
         """A row has something else now, or is new."""
         self._changed.append(row)
+        if len(self._changed) > _OUTDATED:
+            self._cut_anew()
 
     def page(self, q: int, known_at: int) -> Page:
         """The one with all rows that hold at an instant, as known at a position."""
-        if len(self._changed) > _OUTDATED:
-            self._cut_anew()
         key = bisect_right(self._cuts[0], q), bisect_right(self._cuts[1], known_at)
         page = self._pages.get(key)
         if page is None:
@@ -79,32 +87,32 @@ class Pages:
     def _cut_anew(self) -> None:
         self._pages.clear()
         self._changed.clear()
-        self._cuts = _cuts(self._atlas.start), _cuts(self._atlas.known_from)
+        self._cuts = _cuts(self._columns.start), _cuts(self._columns.known_from)
 
-    def _overlapping(self, valid: int, known: int) -> Rows:
+    def _overlapping(self, valid: int, known: int) -> Ints:
         """The rows that hold anywhere in a stretch of each clock."""
-        of = self._atlas
+        of = self._columns
         since, until = _stretch(self._cuts[0], valid, END)
         first, beyond = _stretch(self._cuts[1], known, 2**31 - 1)
-        overlaps = _instants(of.start) < until
-        overlaps &= _instants(of.end) > since
-        overlaps &= _numbers(of.known_from) < beyond
-        overlaps &= _numbers(of.known_to) > first
+        overlaps = _int64s(of.start) < until
+        overlaps &= _int64s(of.end) > since
+        overlaps &= _int32s(of.known_from) < beyond
+        overlaps &= _int32s(of.known_to) > first
         return np.flatnonzero(overlaps)
 
-    def _drawn(self, row: Rows) -> Page:
-        of = self._atlas
-        place, what = _numbers(of.place)[row], _numbers(of.what)[row]
-        start, end = _instants(of.start)[row], _instants(of.end)[row]
-        known_from, known_to = _numbers(of.known_from)[row], _numbers(of.known_to)[row]
+    def _drawn(self, row: Ints) -> Page:
+        of = self._columns
+        place, what = _int32s(of.place)[row], _int32s(of.what)[row]
+        start, end = _int64s(of.start)[row], _int64s(of.end)[row]
+        known_from, known_to = _int32s(of.known_from)[row], _int32s(of.known_to)[row]
         return Page(row, place, what, start, end, known_from, known_to, len(self._changed))
 
 
-def _numbers(column: array[int]) -> Numbers:
+def _int32s(column: array[int]) -> Int32s:
     return np.frombuffer(column, np.int32)
 
 
-def _instants(column: array[int]) -> Instants:
+def _int64s(column: array[int]) -> Int64s:
     return np.frombuffer(column, np.int64)
 
 

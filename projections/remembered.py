@@ -11,9 +11,9 @@ from projections.atlas import Atlas
 CELLS = 2_500_000
 """How many answers are kept, and lists of them; what was asked for longest ago is forgotten."""
 
-KEPT_AT_ONCE = 256
-"""If one thing learned late makes more answers those of before, they are not kept: in a very contested town each would
-make as many again."""
+KEPT_AT_ONCE = 4096
+"""If one thing learned late makes more answers those of before, they are not kept: to close them would take as many
+microseconds, and in a very contested town each would make as many again."""
 
 _Key = tuple[str, bool, int | None]
 
@@ -110,7 +110,7 @@ class Remembered:
                 for cell in cells:
                     other.atlases[by_side].drop(cell)
                     self.atlases[by_side].put(place, cell, until)
-                cells.checked = -1
+                cells.checked = None
                 self._kept[key] = cells
                 other._count -= 1 + len(cells)
                 self._grow(1 + len(cells))

@@ -39,17 +39,13 @@ class Upto:
         return sorted(each for each in told.union(self._record.realigned) if each > self.position)
 
     @property
-    def revision(self) -> int:
-        return self.position
-
-    @property
     def realigned(self) -> Sequence[int]:
         realigned = self._record.realigned
         return realigned[: bisect_right(realigned, self.position)]
 
     @property
     def mark(self) -> Mark:
-        return self.position, 0, 0
+        return (self.position, 0), 0
 
     def noted_since(self, mark: Mark | None) -> Iterable[str]:
         return self._changes

@@ -51,12 +51,12 @@ class Tellings:
         """By the report's number."""
         self.mentioning = array("I")
         """The reports that ever mentioned what is counted, in the order in which they first did."""
+        self.mark = (0, 0)
+        """How many rows and changes there are about places."""
         self._citations = Citations()
         self._filed = array("I")  # by report: its first telling
         self._told = Columns(report="I", position="L", grade="B")
         self._report, self._position, self._grade = self._told.by_name.values()
-        self.taken = 0
-        """How often something was taken in."""
 
     def take(self, run: Run) -> list[int]:
         """Take in the next events of reports, all or none; the number of each one's report.
@@ -72,7 +72,6 @@ class Tellings:
         stated = self.statements.read(contents, first)
         mentioned = self.mentions.read(stated.others)
         self.reports.take(filed)  # from here on nothing is amiss
-        self.taken += 1
         self._tell(run, numbers, tells, reports)
         self._citations.take(cited)
         self.statements.take(stated)
@@ -80,6 +79,7 @@ class Tellings:
         if len(filed) < len(run):
             self._change(run, numbers, list(accumulate(tells, initial=first)))
         self._note_mentions(dict.fromkeys(mentioned[0] if mentioned else ()))
+        self.mark = len(self.statements), len(self.changes)
         return numbers
 
     def _tell(self, run: Run, numbers: list[int], tells: Sequence[bool], reports: Sequence[Any]) -> None:
@@ -177,11 +177,6 @@ class Tellings:
         number = self.statements.places.get(place)
         return 0 if number is None else len(self.statements.rows_about(place)) + self.changes.count(number)
 
-    @property
-    def mark(self) -> tuple[int, int]:
-        """How much there is about places."""
-        return len(self.statements), len(self.changes)
-
     def noted_since(self, mark: tuple[int, int]) -> set[str]:
         """The places that more is about than there was at a mark."""
         rows, changes = mark
@@ -234,6 +229,7 @@ class Tellings:
         self.statements.restored()
         self.mentions.restored()
         self.changes.restored()
+        self.mark = len(self.statements), len(self.changes)
 
     def digest(self) -> str:
         return digest(self.parts())

@@ -31,16 +31,9 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "_BACK_OFF", 0.001)
 
 
-async def laid_out(found: Ahead, position: int) -> None:
+async def laid_out(found: Ahead, position: int, which: str = "position") -> None:
     until = monotonic() + PATIENCE
-    while found.position < position:
-        assert monotonic() < until
-        await asyncio.sleep(0.01)
-
-
-async def past_laid_out(found: Ahead, position: int) -> None:
-    until = monotonic() + PATIENCE
-    while found.past_position < position:
+    while getattr(found, which) < position:
         assert monotonic() < until
         await asyncio.sleep(0.01)
 
@@ -87,7 +80,7 @@ def test_what_was_known_before_is_not_worked_out_again(monkeypatch: pytest.Monke
         projections.apply(events[:40])
         found.start()
         for event in events[40:]:
-            await past_laid_out(found, projections.position)
+            await laid_out(found, projections.position, "past_position")
             with monkeypatch.context() as patch:
                 patch.setattr(RememberingInquiry, "_cell", never)
                 check_maps(projections)

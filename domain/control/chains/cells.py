@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.control.answer import Answer
+from domain.control.chains.touches import Touches
 from domain.when.instant import BEGINNING, END
 
 T = TypeVar("T")
@@ -44,17 +45,18 @@ class Cells:
     """About one place, as known until, not including, a position; None is as known now. They don't overlap.
 
     Those of what is known now are by all that was known at position `known_to`; `checked` is whatever tells how much
-    was known when somebody last looked whether they still hold.
+    was known when somebody last looked whether they still hold, and `touches` what can have made them hold no longer.
     """
 
-    __slots__ = ("_cells", "_starts", "by_side", "checked", "known_to", "place", "until")
+    __slots__ = ("_cells", "_starts", "by_side", "checked", "known_to", "place", "touches", "until")
 
     def __init__(self, place: str = "", by_side: bool = False, until: int | None = None) -> None:
         self.place = place
         self.by_side = by_side
         self.until = until
         self.known_to = 0
-        self.checked = -1
+        self.checked: Any = None
+        self.touches: Sequence[Touches] = ()
         self._starts: list[int] = []
         self._cells: list[Cell] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 NOT = 2**63
 """After every instant."""
@@ -85,3 +85,13 @@ class Touches:
     def all(self) -> Iterator[tuple[int, int]]:
         """Each position with the first instant that it touches, in order."""
         return zip(self._positions, self._instants, strict=True)
+
+
+def following(touches: Iterable[Touches], position: int, q: int) -> int | None:
+    """The first position after another at which something in any of them became known that bears on an instant."""
+    found = None
+    for each in touches:
+        if each.last > position and each.since(position) <= q:
+            first = each.following(position, q)
+            found = first if found is None else min(found, first or found)
+    return found
