@@ -14,6 +14,8 @@ from domain.settlements import Settlements
 from domain.when.instant import END
 from projections.ledgers import Change, Ledgers, Mark, Record
 
+_POSITION = itemgetter(0)
+
 
 class Upto:
     """A record as it was at a position, as far as it is about some places."""
@@ -51,12 +53,10 @@ class Upto:
         return self._changes
 
     def noted(self, place: str) -> int:
-        return len(self.changes(place, 0))
+        return bisect_right(self._changes[place], self.position, key=_POSITION)
 
     def changes(self, place: str, after: int) -> Sequence[Change]:
-        changes = self._changes[place]
-        start, end = (bisect_right(changes, position, key=itemgetter(0)) for position in (after, self.position))
-        return changes[start:end]
+        return self._changes[place][bisect_right(self._changes[place], after, key=_POSITION) : self.noted(place)]
 
     def report_id(self, report: int) -> str:
         return self._record.report_id(report)
