@@ -47,6 +47,7 @@ class ControlProjection:
         """Where each of the alignments became known, in order."""
         self._affiliations: dict[str, str] = {}
         self.inquire = lru_cache(maxsize=_INQUIRIES)(self.inquire_once)
+        self._settlements_upto = lru_cache(maxsize=8)(self._settlements.upto)
         self._relations_of = lru_cache(maxsize=8)(self._build_relations)
         self._ordered = lru_cache(maxsize=8)(self._order)
         self._policies = Policies(self)
@@ -150,7 +151,7 @@ class ControlProjection:
         return self._settlements
 
     def settlements(self, known_at: int) -> Settlements:
-        return self._settlements.upto(bisect_right(self._registered, known_at))
+        return self._settlements_upto(bisect_right(self._registered, known_at))
 
     def ordered(self, known_at: int) -> Mapping[str, Place]:
         """The places known, by id and in its order: the very same mapping as long as there are no others."""

@@ -72,6 +72,8 @@ class Touches:
 
     def following(self, position: int, q: int) -> int | None:
         """The first position after another at which something became known that bears on an instant."""
+        if not self._lowest or self._lowest[-1] <= position or self.since(position) > q:
+            return None
         n = bisect_right(self._positions, position)
         while n < len(self._positions):
             if not n % _BLOCK and self._least[n // _BLOCK] > q:
@@ -91,7 +93,6 @@ def following(touches: Iterable[Touches], position: int, q: int) -> int | None:
     """The first position after another at which something in any of them became known that bears on an instant."""
     found = None
     for each in touches:
-        if each.last > position and each.since(position) <= q:
-            first = each.following(position, q)
-            found = first if found is None else min(found, first or found)
+        first = each.following(position, q)
+        found = first if found is None else min(found, first or found)
     return found
