@@ -39,8 +39,15 @@ class Chronology:
         self._database = database
         self._engine = engine_on(database)
         self._things = Things(self._look_up)
-        self.position = self._look()
+        self.position = 0
         """How far the tables were when last looked at; 0 where there are none."""
+        self.look()
+
+    def look(self) -> int:
+        """How far the tables are now, whoever filled them or set them back: that is the `position` from here on."""
+        with self._engine.reading() as cursor:
+            self.position = tables.position(self._engine, cursor) or 0
+            return self.position
 
     def prepare(self, head: Callable[[], int]) -> None:
         """Make the tables where there are none; make them anew where they can't be those of a log with that head.
@@ -54,7 +61,7 @@ class Chronology:
                 again = tables.position(self._engine, cursor)  # another process may have been quicker
                 if again is None or again == position:
                     tables.create(self._engine, cursor)
-            self.position = self._look()
+            self.look()
 
     @uncollected()
     def apply(self, events: Iterable[Recorded | Run]) -> None:
@@ -63,7 +70,7 @@ class Chronology:
         What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
-        self.position = self._look()
+        self.look()
         read = list(runs(events))
         if self.position >= read[-1].position:
             return  # another process was quicker; where the store is only read, it is always another
@@ -122,10 +129,6 @@ class Chronology:
             if position >= _FEW and position.bit_length() > before.bit_length():
                 self._engine.take_stock(cursor)
         return position
-
-    def _look(self) -> int:
-        with self._engine.reading() as cursor:
-            return tables.position(self._engine, cursor) or 0
 
     def _look_up(self, links: Sequence[str]) -> list[Thing]:
         with self._engine.reading() as cursor:
