@@ -10,7 +10,7 @@ from domain.faults import Fault
 from projections.chronology import search, tables
 from projections.chronology.engine import engine_on
 from projections.chronology.entry import Thing
-from projections.chronology.filling import Step, Things, fill, look_up, worked_out
+from projections.chronology.filling import Rows, Step, Things, gathered, look_up, worked_out
 from projections.chronology.keeping import Cursor, Database
 from projections.chronology.search import Found
 from projections.chronology.wanted import Wanted
@@ -26,6 +26,15 @@ class Page:
 
     found: list[Found]
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows that bring the tables from a position to another; none where no event follows on the tables."""
+
+    after: int
+    until: int
+    rows: Rows | None
 
 
 class Chronology:
@@ -77,8 +86,10 @@ class Chronology:
         try:
             steps = worked_out(read, self._things)
             erases = any(step.kind is ReportRedacted for step in steps)
+            with self._engine.reading() as cursor:
+                ready = self._gather(cursor, steps)
             with self._engine.erasing() if erases else self._engine.writing() as cursor:
-                position = self._put(cursor, steps)
+                position = self._put(cursor, ready, steps)
             self.position = position  # not before the commit: who waits for it reads at once
         except (KeyError, ValueError, Fault) as error:
             raise ValueError(f"{_named(read)} can't be projected: {error}") from error
@@ -117,18 +128,26 @@ class Chronology:
             tables.create(self._engine, cursor)
         self.position = 0
 
-    def _put(self, cursor: Cursor, steps: Sequence[Step]) -> int:
+    def _gather(self, cursor: Cursor, steps: Sequence[Step]) -> Ready:
+        """What follows on the tables as they are: beforehand, since whoever writes keeps others from it."""
         position = tables.position(self._engine, cursor)
         if position is None:
             raise ValueError("the chronology's tables are gone, or were made anew by another version")
         following = [step for step in steps if step.position > position]
-        if following and following[0].position == position + 1:
-            fill(self._engine, cursor, following)
-            before, position = position, following[-1].position
-            tables.move(cursor, position)
-            if position >= _FEW and position.bit_length() > before.bit_length():
+        if not following or following[0].position != position + 1:
+            return Ready(position, position, None)
+        return Ready(position, following[-1].position, gathered(self._engine, cursor, following))
+
+    def _put(self, cursor: Cursor, ready: Ready, steps: Sequence[Step]) -> int:
+        """The position that the tables are at then."""
+        if tables.position(self._engine, cursor) != ready.after:  # another process was quicker, or has set them back
+            ready = self._gather(cursor, steps)
+        if ready.rows is not None:
+            ready.rows.put(self._engine, cursor)
+            tables.move(cursor, ready.until)
+            if ready.until >= _FEW and ready.until.bit_length() > ready.after.bit_length():
                 self._engine.take_stock(cursor)
-        return position
+        return ready.until
 
     def _look_up(self, links: Sequence[str]) -> list[Thing]:
         with self._engine.reading() as cursor:
