@@ -13,6 +13,7 @@ from domain.events import Recorded
 from event_store.faults import Corrupt, Damaged, Forked, ReadOnly, Unavailable
 from event_store.gist import Gists
 from event_store.log import PAGE, Log
+from service.awaited import Awaited
 
 T = TypeVar("T")
 Run = Sequence[Recorded] | Gists
@@ -34,6 +35,20 @@ class Followed(Protocol):
 
     def apply(self, events: Any, /) -> None:
         """Take in the next events, as `read` gives them. Raises ValueError for one that can't be."""
+
+
+class Following(Protocol):
+    """Keeps something in step with the log for as long as it is not stopped."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def reach(self, position: int, patience: float) -> bool:
+        """Wait until a position is reached, or for that many seconds, or until the service stops; whether it is."""
+
+    def let_go(self) -> None:
+        """The service stops: nobody waits any longer, now or later."""
 
 
 class Follower:
@@ -58,13 +73,12 @@ class Follower:
         self._followed = followed
         self._on_failure = on_failure
         self._in_thread = in_thread
-        self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
+        self._awaited = Awaited()
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.fault: Unavailable | None = None
         """Why the log could not be looked at the last time; None where it could."""
         self._stopping = False
-        self._let_go = False
         self._thread = ThreadPoolExecutor(1, "follower")  # its own: what is asked must not keep it waiting
 
     def start(self) -> None:
@@ -79,29 +93,13 @@ class Follower:
         self._thread.shutdown(wait=False)
 
     async def reach(self, position: int, patience: float) -> bool:
-        """Wait until a position is reached, or for that many seconds, or until the service stops; whether it is."""
         if self._followed.position >= position:
             return True
-        if self._let_go:
-            return False
-        reached: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        entry = (position, reached)
-        self._waiting.append(entry)
         self._hurry.set()
-        try:
-            return await asyncio.wait_for(reached, patience)
-        except TimeoutError:
-            return False
-        finally:
-            if entry in self._waiting:
-                self._waiting.remove(entry)
+        return await self._awaited.reach(position, patience)
 
     def let_go(self) -> None:
-        """The service stops: nobody waits any longer, now or later."""
-        self._let_go = True
-        for _, reached in self._waiting:
-            if not reached.done():
-                reached.set_result(False)
+        self._awaited.let_go()
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -135,7 +133,7 @@ class Follower:
     async def _project(self, events: Run) -> None:
         for start in range(0, len(events), _SLICE):
             self._followed.apply(events[start : start + _SLICE])
-            self._wake()
+            self._awaited.reached(self._followed.position)
             await asyncio.sleep(0)
         if events:
             await self._gather(_GATHERING_IN_LOOP)
@@ -146,20 +144,15 @@ class Follower:
         before = self._followed.position
         with suppress(ReadOnly):  # on a standby it is the primary's to write, and comes from there
             await self._off_the_loop(partial(self._followed.apply, events))
-        self._wake()
+        self._awaited.reached(self._followed.position)
         if self._followed.position == before:  # and who writes it is not there yet
             await asyncio.sleep(_POLL)
         await self._gather(_GATHERING)  # each transaction keeps appends waiting: better few of them
 
     async def _gather(self, seconds: float) -> None:
         """Let more come, unless somebody waits, or there is enough already."""
-        if self._waiting or self._stopping or self._log.acknowledged - self._followed.position >= _MOST:
+        if self._awaited or self._stopping or self._log.acknowledged - self._followed.position >= _MOST:
             return
         self._hurry.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hurry.wait(), seconds)
-
-    def _wake(self) -> None:
-        for position, reached in self._waiting:
-            if position <= self._followed.position and not reached.done():
-                reached.set_result(True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import quote
 
 from domain.when.instant import END
 from domain.when.zone import Zone
@@ -21,14 +22,15 @@ from service.ahead import Ahead
 from service.background import Background
 from service.checkpoints import Checkpoints
 from service.clock import Clock
-from service.follower import Follower
+from service.follower import Follower, Following
 from service.intake.intake import Intake
 from service.intake.rehearsal import Rehearsal
 from service.keeper import Keeper
 from service.metrics import Metrics
 from service.settings import Settings
 from service.snapshots import Snapshots, snapshot_file
-from service.store import StoredLog, open_log
+from service.store import StoredLog, open_log, sqlite_path
+from service.tables.follower import TablesFollower
 from service.tokens import Tokens
 from service.written import FeatureTexts
 
@@ -42,7 +44,7 @@ class Service:
     follower: Follower
     background: Sequence[Background]
     chronology: Chronology
-    chronology_follower: Follower
+    chronology_follower: Following
     intake: Intake
     rehearsal: Rehearsal
     tokens: Tokens
@@ -55,8 +57,16 @@ class Service:
     feature_texts: FeatureTexts = field(default_factory=FeatureTexts)
 
 
-def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Exception], None], *, create: bool) -> Service:
-    """The service on a store; its followers are not started. Raises BadSetting or CannotOpen."""
+OnFailure = Callable[[Exception], None]
+
+
+def open_service(
+    settings: Settings, clock: Clock, on_failure: OnFailure, *, create: bool, apart: bool = False
+) -> Service:
+    """The service on a store; its followers are not started. Raises BadSetting or CannotOpen.
+
+    `apart` has the chronology's tables filled by a process of their own, where that can be.
+    """
     metrics = Metrics()
     log = open_log(settings.store, clock, create=create, committed=metrics.committed)
     try:
@@ -76,7 +86,7 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         follower=follower,
         background=[Keeper(log, projections, snapshots), *([Ahead(projections)] if settings.ahead else [])],
         chronology=chronology,
-        chronology_follower=Follower(log, chronology, on_failure, in_thread=True, read=partial(read_gists, log)),
+        chronology_follower=_filled(settings, log, chronology, on_failure, apart),
         intake=Intake(log, projections, follower, clock),
         rehearsal=Rehearsal(log, projections, follower, clock),
         tokens=tokens,
@@ -87,6 +97,16 @@ def open_service(settings: Settings, clock: Clock, on_failure: Callable[[Excepti
         clock=clock,
         metrics=metrics,
     )
+
+
+def _filled(
+    settings: Settings, log: StoredLog, chronology: Chronology, on_failure: OnFailure, apart: bool
+) -> Following:
+    """PostgreSQL's tables are written by the server, in its own processes: there a thread is enough."""
+    if apart and log.database.dialect == "sqlite":
+        store = f"sqlite:///{quote(str(sqlite_path(settings.store).absolute()))}"
+        return TablesFollower(store, chronology, on_failure, settings.log)
+    return Follower(log, chronology, on_failure, in_thread=True, read=partial(read_gists, log))
 
 
 def open_chronology(log: StoredLog) -> Chronology:

@@ -469,6 +469,30 @@ def test_what_does_not_follow_on_the_tables_is_left_out(database: Database) -> N
         assert same(tables.digests(), whole.digests())
 
 
+@pytest.mark.parametrize("to", [0, 2, 4, 5, 6])
+def test_rows_that_were_ready_for_tables_that_have_moved_since_are_gathered_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch, to: int
+) -> None:
+    """Another process fills the tables, or sets them back, between one's look at them and its own transaction."""
+    events = raw(*REGISTERED, *SAID)
+    tables, writing = filled(database, events[:3]), database.writing
+
+    @contextmanager
+    def late(*_: object) -> Iterator[Any]:
+        monkeypatch.undo()
+        filled(database, events[:to])
+        with writing() as cursor:
+            yield cursor
+
+    for name in ("writing", "deriving"):
+        monkeypatch.setattr(type(database), name, late)
+    tables.apply(events[3:])
+    assert tables.position == (6 if to >= 3 else to)
+    tables.apply(events)
+    with aside(events) as whole:
+        assert (tables.position, same(tables.digests(), whole.digests())) == (6, True)
+
+
 FOREIGN = [
     "UPDATE chronology_state SET form = '0'",
     "UPDATE chronology_state SET position = 7",

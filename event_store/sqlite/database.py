@@ -199,6 +199,7 @@ class Database:
         """
         with self._writing("NORMAL") as cursor:
             yield cursor
+        self.wipe_if_left()
 
     @contextmanager
     def _writing(self, synchronous: str) -> Iterator[SQLiteCursor]:

@@ -10,7 +10,7 @@ from domain.faults import Fault
 from projections.chronology import search, tables
 from projections.chronology.engine import engine_on
 from projections.chronology.entry import Thing
-from projections.chronology.filling import Step, Things, fill, look_up, worked_out
+from projections.chronology.filling import Rows, Step, Things, gathered, look_up, worked_out
 from projections.chronology.keeping import Cursor, Database
 from projections.chronology.search import Found
 from projections.chronology.wanted import Wanted
@@ -28,6 +28,15 @@ class Page:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows that bring the tables from a position to another; none where no event follows on the tables."""
+
+    after: int
+    until: int
+    rows: Rows | None
+
+
 class Chronology:
     """The reports by place, force, source, kind, time and words, at any knowledge time.
 
@@ -39,8 +48,15 @@ class Chronology:
         self._database = database
         self._engine = engine_on(database)
         self._things = Things(self._look_up)
-        self.position = self._look()
+        self.position = 0
         """How far the tables were when last looked at; 0 where there are none."""
+        self.look()
+
+    def look(self) -> int:
+        """How far the tables are now, whoever filled them or set them back: that is the `position` from here on."""
+        with self._engine.reading() as cursor:
+            self.position = tables.position(self._engine, cursor) or 0
+            return self.position
 
     def prepare(self, head: Callable[[], int]) -> None:
         """Make the tables where there are none; make them anew where they can't be those of a log with that head.
@@ -54,7 +70,7 @@ class Chronology:
                 again = tables.position(self._engine, cursor)  # another process may have been quicker
                 if again is None or again == position:
                     tables.create(self._engine, cursor)
-            self.position = self._look()
+            self.look()
 
     @uncollected()
     def apply(self, events: Iterable[Recorded | Run]) -> None:
@@ -63,15 +79,17 @@ class Chronology:
         What is there already is left out; where the tables were set back, nothing is put in and `position` says so.
         Raises ValueError for an event that can't follow, or if the tables are not ours any more.
         """
-        self.position = self._look()
+        self.look()
         read = list(runs(events))
         if self.position >= read[-1].position:
             return  # another process was quicker; where the store is only read, it is always another
         try:
             steps = worked_out(read, self._things)
             erases = any(step.kind is ReportRedacted for step in steps)
+            with self._engine.reading() as cursor:
+                ready = self._gather(cursor, steps)
             with self._engine.erasing() if erases else self._engine.writing() as cursor:
-                position = self._put(cursor, steps)
+                position = self._put(cursor, ready, steps)
             self.position = position  # not before the commit: who waits for it reads at once
         except (KeyError, ValueError, Fault) as error:
             raise ValueError(f"{_named(read)} can't be projected: {error}") from error
@@ -110,22 +128,26 @@ class Chronology:
             tables.create(self._engine, cursor)
         self.position = 0
 
-    def _put(self, cursor: Cursor, steps: Sequence[Step]) -> int:
+    def _gather(self, cursor: Cursor, steps: Sequence[Step]) -> Ready:
+        """What follows on the tables as they are: beforehand, since whoever writes keeps others from it."""
         position = tables.position(self._engine, cursor)
         if position is None:
             raise ValueError("the chronology's tables are gone, or were made anew by another version")
         following = [step for step in steps if step.position > position]
-        if following and following[0].position == position + 1:
-            fill(self._engine, cursor, following)
-            before, position = position, following[-1].position
-            tables.move(cursor, position)
-            if position >= _FEW and position.bit_length() > before.bit_length():
-                self._engine.take_stock(cursor)
-        return position
+        if not following or following[0].position != position + 1:
+            return Ready(position, position, None)
+        return Ready(position, following[-1].position, gathered(self._engine, cursor, following))
 
-    def _look(self) -> int:
-        with self._engine.reading() as cursor:
-            return tables.position(self._engine, cursor) or 0
+    def _put(self, cursor: Cursor, ready: Ready, steps: Sequence[Step]) -> int:
+        """The position that the tables are at then."""
+        if tables.position(self._engine, cursor) != ready.after:  # another process was quicker, or has set them back
+            ready = self._gather(cursor, steps)
+        if ready.rows is not None:
+            ready.rows.put(self._engine, cursor)
+            tables.move(cursor, ready.until)
+            if ready.until >= _FEW and ready.until.bit_length() > ready.after.bit_length():
+                self._engine.take_stock(cursor)
+        return ready.until
 
     def _look_up(self, links: Sequence[str]) -> list[Thing]:
         with self._engine.reading() as cursor:

@@ -192,16 +192,21 @@ class Rows:
         rows["claims"] += [(each, content) for each in entry.likenesses]
         rows["words"].append((content, entry.text, entry.names))
 
-    def put(self, engine: Engine, cursor: Cursor) -> None:
-        """Put the rows in, in the order in which the tables keep them: that writes fewer pages.
+    def sort(self) -> None:
+        """Bring the rows into the order in which the tables keep them: that writes fewer pages.
 
         (FTS5 even ends what it has gathered whenever a number is lower than the one before it.)
         """
-        contents = [(content, *rest) for content, rest in self._contents.items()]
-        filed = [(id, each.newest, each.retracted) for id, each in self._filed.items()]
-        for table, rows in (self._rows | {"contents": contents, "reports": filed}).items():
+        self._rows["contents"] = [(content, *rest) for content, rest in self._contents.items()]
+        self._rows["reports"] = [(id, each.newest, each.retracted) for id, each in self._filed.items()]
+        for rows in self._rows.values():
+            rows.sort()
+
+    def put(self, engine: Engine, cursor: Cursor) -> None:
+        """Put the rows in, once they are sorted."""
+        for table, rows in self._rows.items():
             if rows:
-                engine.put(cursor, table, sorted(rows))
+                engine.put(cursor, table, rows)
         if self._replaced:
             ended = [(until, content) for content, until in sorted(self._replaced.items())]
             cursor.executemany("UPDATE chronology_contents SET until = ? WHERE content = ?", ended)
@@ -212,12 +217,13 @@ class Rows:
             engine.erase_words(cursor, self._wordless)
 
 
-def fill(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> None:
-    """Put in what follows on what the tables have. Raises ValueError for an event that can't follow."""
+def gathered(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> Rows:
+    """The rows of what follows on what the tables have. Raises ValueError for an event that can't follow."""
     rows = Rows(_known(engine, cursor, steps))
     for step in steps:
         rows.take(step)
-    rows.put(engine, cursor)
+    rows.sort()
+    return rows
 
 
 def _known(engine: Engine, cursor: Cursor, steps: Sequence[Step]) -> dict[str, Kept]:

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> None:
 def _serve_alone(found: Settings, listening: socket.socket) -> None:
     server = Server()
     with uncollected():
-        service = open_service(found, system_clock, server.fail, create=True)
+        service = open_service(found, system_clock, server.fail, create=True, apart=True)
         app = build_app(service)
         spare_what_is_here()
     try:
