@@ -33,8 +33,8 @@ class Entry(NamedTuple):
     salt: bytes
 
 
-Row = tuple[int, int, str, int, str, bytes]
-"""The same without its salt, and without names for its parts: for whoever reads very many."""
+Row = tuple[int, int, int, str, bytes]
+"""The same without its stream and its salt, and without names for its parts: for whoever reads very many."""
 
 
 def cloud_event(entry: Entry) -> Json:

@@ -32,6 +32,7 @@ from domain.events import (
     ReportRetracted,
     Run,
     runs,
+    stream_of,
 )
 from domain.redacted import Redacted, Words
 from domain.when.instant import BEGINNING, END
@@ -164,7 +165,7 @@ class Gists:
     def _apart(self) -> Iterator[Run | Recorded]:
         """What the codec reads, one by one, and what lies between in runs; where one of these fails, in its halves."""
         start, half = 0, len(self) // 2
-        for name_is_read, group in groupby(row[4] in _READ for row in self._rows):
+        for name_is_read, group in groupby(row[3] in _READ for row in self._rows):
             end = start + len([*group])
             if not name_is_read or len(self) == 1:
                 for position, row in enumerate(self._rows[start:end], self._after + start + 1):
@@ -179,7 +180,7 @@ class Gists:
 
 def _run(rows: Sequence[Row], first: int) -> Run:
     """Raises an error for rows of which any is another than it should be, or none of those that are read so."""
-    positions, recorded_at, _, versions, names, data = zip(*rows, strict=True)
+    positions, recorded_at, versions, names, data = zip(*rows, strict=True)
     read = [_READ[name] for name in names]
     if positions != tuple(range(first, first + len(rows))):
         raise ValueError("a position is missing")
@@ -191,7 +192,7 @@ def _run(rows: Sequence[Row], first: int) -> Run:
 
 def _recorded(row: Row, expected: int) -> Recorded:
     """By the codec. Raises Damaged for one that can't be read, or stands elsewhere."""
-    position, recorded_at, stream, version, name, data = row
+    position, recorded_at, version, name, data = row
     if position != expected:
         raise Damaged(expected, f"it is missing: the next one stands at position {position}")
     try:
@@ -200,7 +201,7 @@ def _recorded(row: Row, expected: int) -> Recorded:
         raise Damaged(position, f"it can't be read: {error}") from error
     if type(recorded_at) is not int or type(version) is not int:
         raise Damaged(position, "its version or its recording time is no number")
-    return Recorded(position, recorded_at, stream, version, event)
+    return Recorded(position, recorded_at, stream_of(event), version, event)
 
 
 def _registered(name: str, data: bytes) -> Event | None:

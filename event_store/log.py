@@ -79,7 +79,7 @@ class Log(Protocol):
         """What the engine itself finds amiss with how the store is kept, a line each, as far as it looks."""
 
     def rows(self, after: int, limit: int = PAGE) -> Sequence[Row]:
-        """The same as fast as can be, without salts."""
+        """The same as fast as can be, without streams and salts."""
 
     def recent(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """The same, if this process appended them of late and has them at hand; else none, and they are to be read."""

@@ -39,7 +39,7 @@ class News:
 
     def forget_by(self, rows: Sequence[Row]) -> None:
         """The same of rows as they stand in the store."""
-        redactions = [row[0] for row in rows if row[4] == _REDACTED]
+        redactions = [row[0] for row in rows if row[3] == _REDACTED]
         if redactions:
             with self._changed:
                 self._recent.forget(redactions[-1])

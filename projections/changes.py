@@ -49,6 +49,10 @@ def _newest(changes: list[tuple[int, int]], known_at: int, before: int) -> int:
     return changes[found - 1][1] if found else before
 
 
+Change = tuple[int, int, int, int]
+"""A report, the position, what, and for a correction its telling."""
+
+
 class Changes:
     """Few reports change, so these alone are kept by report, and by the places that they ever spoke of."""
 
@@ -58,16 +62,24 @@ class Changes:
         self._last: dict[int, int] = {}  # by report: its last row and one; `before` has the one before that, or 0
         self._about: dict[int, array[int]] = {}  # by place: the rows of what concerns it
 
-    def take(self, rows: Sequence[tuple[int, int, int, int]], places_of: Callable[[int], Iterable[int]]) -> None:
-        """Further rows: report, position, what, and for a correction its telling.
+    def take(self, rows: Sequence[Change], filed: Sequence[int], places_of: Callable[[int], Sequence[int]]) -> None:
+        """Further rows. `filed` has by report the telling of its filing, `places_of` the places that a telling is of.
 
-        Each concerns the places that its report speaks of, or spoke of before: asked for once the row is there.
+        Each concerns the places that its report speaks of, or spoke of before.
         """
         last, concerned = self._last, []
-        for row, (report, *values) in enumerate(rows, len(self._rows)):
-            self._rows.append(report, *values, last.get(report, 0))
+        tellings: dict[int, list[int]] = {}  # by report: all up to the change
+        before = []
+        for row, (report, _, what, telling) in enumerate(rows, len(self._rows)):
+            if (told := tellings.get(report)) is None:
+                told = tellings[report] = [filed[report], *self.tellings(report)]
+            if what == CORRECTED:
+                told.append(telling)
+            before.append(last.get(report, 0))
             last[report] = row + 1
-            concerned += [(place, row) for place in sorted(set(places_of(report)))]
+            places = places_of(told[0]) if len(told) == 1 else [place for each in told for place in places_of(each)]
+            concerned += [(place, row) for place in (places if len(places) < 2 else sorted(set(places)))]
+        self._rows.extend_rows([(*row, each) for row, each in zip(rows, before, strict=True)])
         self._concerned.extend_rows(concerned)
         self._concern(concerned)
 

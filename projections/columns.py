@@ -11,10 +11,18 @@ INSTANT = "l" if array("l").itemsize == array("q").itemsize else "q"
 """The type of a column of instants, in an array's letter: either has 8 bytes, the one is filled in half the time."""
 
 
+def extend(column: array[int], values: list[int]) -> None:
+    """Put many behind the others; single bytes in a third of the time that the array would take to read each."""
+    if column.typecode == "B":
+        column.frombytes(bytes(values))
+    else:
+        column.fromlist(values)
+
+
 class Columns:
     """Many rows are put behind the others at once: to append each by itself would take three times as long.
 
-    Raises OverflowError for a value that its column has no room for.
+    Raises OverflowError, or ValueError for a byte, for a value that its column has no room for.
     """
 
     def __init__(self, **codes: str) -> None:
@@ -42,7 +50,7 @@ class Columns:
     def extend(self, *columns: list[int]) -> None:
         """Further rows, by column."""
         for column, values in zip(self.by_name.values(), columns, strict=True):
-            column.fromlist(values)
+            extend(column, values)
 
     def extend_rows(self, rows: Sequence[tuple[int, ...]]) -> None:
         """Further rows, one behind the other."""

@@ -40,7 +40,7 @@ class Outline:
     def take(self, run: Run, reports: list[int]) -> None:
         """Take in the next events of reports, and the number of each one's report."""
         self._recorded_at.fromlist(list(run.recorded_at))
-        self._types.fromlist([_NUMBER[kind] for kind in run.kinds])
+        self._types.frombytes(bytes(map(_NUMBER.__getitem__, run.kinds)))
         self._subjects.fromlist(reports)
 
     def register(self, recorded: Recorded) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import accumulate, compress
 
-from domain.events import ReportFiled, Run
+from domain.events import Run
 
 Fresh = Mapping[str, int]
 """The reports that a run files, by id."""
@@ -25,12 +25,11 @@ class Reports:
             self._numbers.update(zip(self.ids[known:], range(known, len(self.ids)), strict=True))
         return self._numbers[id]
 
-    def read(self, run: Run) -> tuple[list[int], Fresh]:
-        """The number of each event's report, and the reports that are filed.
+    def read(self, run: Run, files: bytes) -> tuple[list[int], Fresh]:
+        """The number of each event's report, and the reports that are filed; a byte for each tells whether it files.
 
         Raises KeyError for a report that was not filed before the event, ValueError where one is filed twice.
         """
-        files = [kind is ReportFiled for kind in run.kinds]
         *numbers, end = accumulate(files, initial=len(self.ids))
         filed = [event.id for event in compress(run.events, files)]
         fresh = dict(zip(filed, range(end - len(filed), end), strict=True))

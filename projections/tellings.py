@@ -9,13 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress
+from itertools import compress
 from typing import Any
 
 from domain.claims import Control
 from domain.control.knowledge import Account, Voice
 from domain.credibility import UNSAID, Credibility
-from domain.events import ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted, Run
+from domain.events import OF_REPORTS, Event, ReportAssessed, ReportCorrected, ReportFiled, ReportRetracted, Run
 from projections.changes import CORRECTED, RETRACTED, Changes
 from projections.citations import Citations
 from projections.claimed import Contents
@@ -27,9 +27,14 @@ from projections.statements import Statements
 from projections.told import Telling, Told, by_place
 
 _CONTROL = Control.kind
-_NONE = 0
-_UNGRADED = {ReportFiled: int(UNSAID), ReportCorrected: _NONE}
-"""What tells something, and the grade of it where none is said."""
+_NONE, _UNSAID = 0, int(UNSAID)
+
+_KINDS: dict[type[Event], int] = {kind: number for number, kind in enumerate(OF_REPORTS)}
+_FILES = bytes.maketrans(bytes(range(len(OF_REPORTS))), bytes(kind is ReportFiled for kind in OF_REPORTS))
+_TELLS = bytes.maketrans(
+    bytes(range(len(OF_REPORTS))), bytes(kind in (ReportFiled, ReportCorrected) for kind in OF_REPORTS)
+)
+"""Of kinds by their numbers, one in a byte, whether they file, and whether they tell something."""
 
 _GRADES = {int(grade): grade for grade in Credibility}
 
@@ -64,57 +69,55 @@ class Tellings:
         What they say is put column by column: one event after the other would take twice as long. Raises KeyError or
         a Fault for one that can't follow.
         """
-        numbers, filed = self.reports.read(run)
-        first, tells = len(self._told), [kind in _UNGRADED for kind in run.kinds]
+        kinds = bytes(map(_KINDS.__getitem__, run.kinds))
+        files, tells = kinds.translate(_FILES), kinds.translate(_TELLS)
+        numbers, filed = self.reports.read(run, files)
+        first = len(self._told)
         reports = [event.report for event in compress(run.events, tells)]
         contents = Contents(reports, list(compress(run.recorded_at, tells)))
         cited = self._citations.read(contents)
         stated = self.statements.read(contents, first)
         mentioned = self.mentions.read(stated.others)
         self.reports.take(filed)  # from here on nothing is amiss
-        self._tell(run, numbers, tells, reports)
+        self._tell(run, numbers, tells, bytes(compress(files, tells)), reports)
         self._citations.take(cited)
         self.statements.take(stated)
         self.mentions.take(mentioned)
         if len(filed) < len(run):
-            self._change(run, numbers, list(accumulate(tells, initial=first)))
+            self._change(run, numbers, files, first)
         self._note_mentions(dict.fromkeys(mentioned[0] if mentioned else ()))
         self.mark = len(self.statements), len(self.changes)
         return numbers
 
-    def _tell(self, run: Run, numbers: list[int], tells: Sequence[bool], reports: Sequence[Any]) -> None:
-        """The filings and corrections of a run; the numbers are those of the reports."""
-        kinds = list(compress(run.kinds, tells))
-        self._filed.fromlist([telling for telling, kind in enumerate(kinds, len(self._told)) if kind is ReportFiled])
+    def _tell(self, run: Run, numbers: list[int], tells: bytes, files: bytes, reports: Sequence[Any]) -> None:
+        """The filings and corrections of a run, of each whether it files; the numbers are those of the reports."""
+        first = len(self._told)
+        self._filed.fromlist(list(compress(range(first, first + len(files)), files)))
+        grades = [_GRADE[each.credibility] for each in reports]
+        if _NONE in grades:
+            grades = [grade or (_UNSAID if filed else _NONE) for grade, filed in zip(grades, files, strict=True)]
         self._told.extend(
             list(compress(numbers, tells)),
             list(compress(range(run.first, run.position + 1), tells)),
-            [_GRADE[each.credibility] or _UNGRADED[kind] for each, kind in zip(reports, kinds, strict=True)],
+            grades,
         )
 
-    def _change(self, run: Run, numbers: list[int], tellings: list[int]) -> None:
-        """What becomes of reports; `tellings` is how many there are before each event."""
+    def _change(self, run: Run, numbers: list[int], files: bytes, tellings: int) -> None:
+        """What becomes of reports; `tellings` is how many there are before the run."""
         rows = []
-        for i, kind in enumerate(run.kinds):
-            if kind is ReportFiled:
-                continue
-            number, position, event = numbers[i], run.first + i, run.events[i]
+        for i in [i for i, is_filed in enumerate(files) if not is_filed]:
+            number, position, event, kind = numbers[i], run.first + i, run.events[i], run.kinds[i]
             if kind is ReportCorrected:
-                rows.append((number, position, CORRECTED, tellings[i]))
+                rows.append((number, position, CORRECTED, tellings + i))
                 if (grade := _GRADE[event.report.credibility]) != _NONE:
                     rows.append((number, position, grade, 0))
-            elif kind is ReportAssessed:
+                continue
+            tellings -= 1  # it tells nothing
+            if kind is ReportAssessed:
                 rows.append((number, position, _GRADE[event.credibility], 0))
             elif kind is ReportRetracted:
                 rows.append((number, position, RETRACTED, 0))
-        self.changes.take(rows, self._places_of)
-
-    def _places_of(self, report: int) -> Iterable[int]:
-        """The numbers of the places that the tellings of a report speak of; some perhaps more than once."""
-        found = self.statements.places_of(self._filed[report])
-        for telling in self.changes.tellings(report):
-            found += self.statements.places_of(telling)
-        return found
+        self.changes.take(rows, self._filed, self.statements.places_of)
 
     def _note_mentions(self, tellings: Iterable[int]) -> None:
         """Of tellings that mention what is counted, in order, the reports whose first they are to do so."""

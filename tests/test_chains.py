@@ -160,5 +160,6 @@ def test_windows_are_found_as_by_looking_at_each(drawn: list[tuple[int, int]], d
     for e, l in left | {(0, 40), (20, 20), (3, 17)}:  # noqa: E741
         others = left - {(e, l)}
         inside = [each for each in others if e <= each[0] and each[1] <= l]
-        assert found.narrowest_in((e, l)) == min(inside, key=narrowness, default=None)
+        for before in ((e, l), (e, (e + l) // 2), (l, l)):
+            assert found.narrowest_in((e, l), before) == min(before, *inside, (e, l), key=narrowness)
         assert sorted(found.around((e, l))) == sorted(each for each in others if each[0] <= e and l <= each[1])

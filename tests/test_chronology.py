@@ -66,7 +66,7 @@ def filled(database: Database, events: Sequence[Recorded] = (), batch: int = 100
 @given(log=logs(), batch=st.integers(1, 60))
 def test_tables_filled_from_gists_say_what_those_from_events_say(log: list[dict[str, Any]], batch: int) -> None:
     events = record(log)
-    rows = [(each.position, each.recorded_at, each.stream, each.version, *encode(each.event)) for each in events]
+    rows = [(each.position, each.recorded_at, each.version, *encode(each.event)) for each in events]
     with aside(events) as expected, closing(Aside()) as database:
         found = filled(database)
         while found.position < len(rows):

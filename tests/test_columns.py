@@ -25,7 +25,7 @@ POLICIES = [*LENSES.values(), Policy(exclude_sources=frozenset({"s0"})), Policy(
 
 def rows(events: Sequence[Recorded]) -> list[Row]:
     """As they stand in the store."""
-    return [(each.position, each.recorded_at, each.stream, each.version, *encode(each.event)) for each in events]
+    return [(each.position, each.recorded_at, each.version, *encode(each.event)) for each in events]
 
 
 def followed(events: Sequence[Recorded], cuts: Sequence[int] = ()) -> Projections:

@@ -23,7 +23,7 @@ from projections.projections import Projections
 
 
 def row(name: str, data: bytes, position: int = 1, *, recorded_at: Any = 5, version: Any = 1) -> Row:
-    return (position, recorded_at, "report:r", version, name, data)
+    return (position, recorded_at, version, name, data)
 
 
 def read(name: str, data: bytes) -> Any:

@@ -30,7 +30,7 @@ from event_store.redactions import Redactions, streams_of
 from event_store.rows import check_end, in_order, in_versions, stored_of
 
 _AFTER = f"SELECT {COLUMNS} FROM {TABLE} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608 - constants
-_PLAIN = _AFTER.replace(", salt", "")
+_PLAIN = _AFTER.replace(", salt", "").replace("originator_id, ", "")
 _LEAF = "SELECT hash FROM tree WHERE level = 0 AND number = %s"
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = %s ORDER BY originator_version"  # noqa: S608 - constants
 _HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {TABLE}"  # noqa: S608 - a constant

@@ -33,7 +33,7 @@ from event_store.sqlite.tree import SQLiteTree, grow
 _STREAM = f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version"  # noqa: S608 - constants
 _SINCE = f"SELECT 1 FROM {TABLE} WHERE rowid > ? AND topic = ? LIMIT 1"  # noqa: S608 - constants
 
-_PLAIN = AFTER.replace(", salt", "")
+_PLAIN = AFTER.replace(", salt", "").replace("originator_id, ", "")
 
 _POLL = 0.2  # seconds between looks for what other processes append
 

@@ -16,6 +16,9 @@ from projections.chronology.chronology import Chronology
 from service.awaited import Awaited
 from service.logs import SERVICE
 
+_SETTLING = (
+    1.0  # seconds before the first process is started, unless somebody waits: what is asked at the start comes first
+)
 _RETRY = 0.5  # seconds until another process takes the place of one that ended
 _PATIENCE = 10.0  # seconds that it gets to stop in; one transaction takes less than one
 _HOUSE = Path(__file__).parents[2]
@@ -39,6 +42,7 @@ class TablesFollower:
         self._on_failure = on_failure
         self._awaited = Awaited()
         self._stopping = asyncio.Event()
+        self._wanted = asyncio.Event()
         self._stuck = False
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
@@ -48,6 +52,7 @@ class TablesFollower:
 
     async def stop(self) -> None:
         self._stopping.set()
+        self._wanted.set()
         self._end()
         if self._task is not None:
             done, _ = await asyncio.wait([self._task], timeout=_PATIENCE)
@@ -65,6 +70,8 @@ class TablesFollower:
         self._awaited.let_go()
 
     async def _run(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), _SETTLING)
         while not self._stopping.is_set():
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, cwd=_HOUSE, start_new_session=True
@@ -77,9 +84,7 @@ class TablesFollower:
             if self._stuck or self._stopping.is_set():
                 return
             fields = {"process": self._process.pid, "status": status}
-            SERVICE.warning(
-                "the process that fills the tables ended, another takes its place", extra={"fields": fields}
-            )
+            SERVICE.warning("what fills the tables ended, another takes its place", extra={"fields": fields})
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), _RETRY)
 
@@ -96,14 +101,10 @@ class TablesFollower:
 
     def _ask(self) -> None:
         """Somebody waits. A process that has ended need not know: the next one takes in all there is at once."""
+        self._wanted.set()
         if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
             self._process.stdin.write(b".")
 
     def _end(self) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
-
-
-def _tell(process: int, status: int) -> None:
-    fields = {"process": process, "status": status}
-    SERVICE.warning("the process that fills the tables ended, another takes its place", extra={"fields": fields})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from domain.alignments import Alignments
 from domain.claims import Effect
@@ -12,6 +12,9 @@ from domain.control.chains.windows import Window, Windows, narrowness
 
 Told = tuple[str, int]
 """A report and an index in it."""
+
+Blurred = tuple[Make, Window]
+"""A make and a window as written that something sharpens, or may."""
 
 
 class Moments:
@@ -39,9 +42,8 @@ class Moments:
                 self._relate(make)
             self._windows[make].add(window)
             self._stale.add((make, window))
-            self._stale.update(
-                each for each in self._around(make, window) if narrowness(window) < narrowness(self._window(*each))
-            )
+            narrow = narrowness(window)
+            self._stale.update(self._blurring(make, window, lambda each: narrow < narrowness(self._window(*each))))
         alike[told] = origins
         self._fresh.append((make, window, told))
 
@@ -53,7 +55,7 @@ class Moments:
             del self._told[make, window]
             self._sharpest.pop((make, window), None)
             self._windows[make].remove(window)
-            self._stale.update(each for each in self._around(make, window) if self._window(*each) == window)
+            self._stale.update(self._blurring(make, window, lambda each: self._window(*each) == window))
 
     def realign(self, alignments: Alignments) -> None:
         """By other alignments, every window is to be found anew."""
@@ -105,17 +107,16 @@ class Moments:
         found = window
         if window[0] != window[1]:
             for other in self._sharpening[make]:
-                if self._agree(other, make, window[1]):
-                    inside = self._windows[other].narrowest_in(window)
-                    if inside and narrowness(inside) < narrowness(found):
-                        found = inside
+                inside = self._windows[other].narrowest_in(window, found)
+                if inside is not found and self._agree(other, make, window[1]):  # mostly there is none
+                    found = inside
         return found
 
-    def _around(self, make: Make, window: Window) -> Iterator[tuple[Make, Window]]:
-        """Those that it could sharpen."""
+    def _blurring(self, make: Make, window: Window, bears: Callable[[Blurred], bool]) -> Iterator[Blurred]:
+        """Those that it could sharpen, of those that it bears on."""
         for other in self._blurred[make]:
             for each in self._windows[other].around(window):
-                if self._agree(make, other, each[1]):
+                if bears((other, each)) and self._agree(make, other, each[1]):
                     yield other, each
 
     def _agree(self, one: Make, other: Make, at: int) -> bool:

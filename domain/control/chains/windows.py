@@ -35,12 +35,13 @@ class Windows:
         n = bisect_left(windows, window)
         del begins[n], windows[n]
 
-    def narrowest_in(self, window: Window) -> Window | None:
-        """The narrowest that lies in another window and is not the same."""
+    def narrowest_in(self, window: Window, found: Window) -> Window:
+        """The narrowest that lies in a window and is not the same, or what was found before where that is narrower."""
         e, l = window  # noqa: E741 - the page's own name
+        length = found[1] - found[0]
         for bits, (begins, windows) in self._by_length.items():
             shortest = 1 << bits >> 1
-            if shortest > l - e:
+            if shortest > length:
                 break
             start, end = bisect_left(begins, e), bisect_right(begins, l - shortest)
             if bits == 0:
@@ -48,15 +49,15 @@ class Windows:
             if start < end:  # mostly not
                 inside = [each for each in windows[start:end] if each[1] <= l and each != window]
                 if inside:
-                    return min(inside, key=narrowness)
-        return None
+                    return min(found, *inside, key=narrowness)
+        return found
 
     def around(self, window: Window) -> Iterator[Window]:
         """Those that it lies in, but for the same."""
         e, l = window  # noqa: E741 - the page's own name
         for bits, (begins, windows) in self._by_length.items():
             longest = (1 << bits) - 1
-            if longest >= l - e:
+            if bits and longest >= l - e:  # in an instant lies nothing else
                 start, end = bisect_left(begins, l - longest), bisect_right(begins, e)
                 if start < end:
                     yield from [each for each in windows[start:end] if each[1] >= l and each != window]
