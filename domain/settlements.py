@@ -35,10 +35,14 @@ class Settlements:
         """By id, in the order in which they were added."""
         return _First(self._registry, self._count)
 
-    def around(self, place: str) -> tuple[str, ...]:
-        """The places it is inside, from its parent up to the highest settlement; none where it is inside none."""
+    def check(self, place: str) -> None:
+        """Raise KeyError for a place that is not among them."""
         if self._registry.order[place] >= self._count:
             raise KeyError(place)
+
+    def around(self, place: str) -> tuple[str, ...]:
+        """The places it is inside, from its parent up to the highest settlement; none where it is inside none."""
+        self.check(place)
         return self._registry.around[place]
 
     def within(self, place: str) -> tuple[str, ...]:

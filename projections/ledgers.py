@@ -162,7 +162,9 @@ class Ledgers:
 
     def newest(self, place: str, *, by_side: bool) -> Cells:
         """The answers about a place as known now."""
-        cells = self._remembered.cells(place, by_side, None)
+        cells = self._remembered.newest[by_side].get(place)
+        if cells is None:
+            cells = self._remembered.cells(place, by_side, None)
         self._check(cells)
         return cells
 

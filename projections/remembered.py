@@ -9,7 +9,7 @@ from domain.control.chains.cells import Cell, Cells
 from projections.atlas import Atlas
 
 CELLS = 2_500_000
-"""How many answers are kept, and lists of them; what was asked for longest ago is forgotten."""
+"""How many answers are kept, and lists of them; what was added to longest ago is forgotten."""
 
 KEPT_AT_ONCE = 4096
 """If one thing learned late makes more answers those of before, they are not kept: to close them would take as many
@@ -26,6 +26,8 @@ class Remembered:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Cells] = OrderedDict()
+        self.newest: dict[bool, dict[str, Cells]] = {False: {}, True: {}}
+        """Those of what is known now, by place once more: most questions begin with them."""
         self._count = 0
         self.atlases = {False: Atlas(), True: Atlas()}
 
@@ -44,6 +46,8 @@ class Remembered:
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = Cells(*key)
+            if until is None:
+                self.newest[by_side][place] = found
             self._grow(1)
         else:
             self._kept.move_to_end(key)
@@ -112,6 +116,8 @@ class Remembered:
                     self.atlases[by_side].put(place, cell, until)
                 cells.checked = None
                 self._kept[key] = cells
+                if until is None:
+                    self.newest[by_side][place] = cells
                 other._count -= 1 + len(cells)
                 self._grow(1 + len(cells))
 
@@ -122,6 +128,8 @@ class Remembered:
 
     def _forget(self, cells: Cells | None) -> None:
         if cells is not None:
+            if cells.until is None:
+                del self.newest[cells.by_side][cells.place]
             self._drop(cells, cells.clear())
             self._count -= 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +58,7 @@ class Cells:
         self.known_to = 0
         self.checked: Any = None
         self.touches: Sequence[Touches] = ()
-        self._starts: list[int] = []
+        self._starts = array("q")
         self._cells: list[Cell] = []
 
     def __len__(self) -> int:

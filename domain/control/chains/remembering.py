@@ -46,7 +46,8 @@ class RememberingInquiry(ChainInquiry):
         self._memory = memory
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
-        return self.cell(place, q, by_side=by_side).at(q)
+        cell = self._find_kept(place, q, by_side) or self._found(place, q, by_side)
+        return cell.at(q)
 
     def cell(self, place: str, q: int, *, by_side: bool = False) -> Cell:
         """The answer at an instant, as it is kept."""
@@ -76,7 +77,7 @@ class RememberingInquiry(ChainInquiry):
         return super().joins_by(place, q, by_side=by_side) if cell is None else cell.answer.joins_by
 
     def _find_kept(self, place: str, q: int, by_side: bool) -> Cell | None:
-        self._known.settlements.around(place)  # a place that is not known has no answer
+        self._known.settlements.check(place)  # a place that is not known has no answer
         return self._memory.find(place, q, self._position, by_side=by_side)
 
     def _found(self, place: str, q: int, by_side: bool) -> Cell:

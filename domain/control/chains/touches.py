@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -18,11 +19,11 @@ class Touches:
     __slots__ = ("_earliest", "_instants", "_least", "_lowest", "_positions")
 
     def __init__(self) -> None:
-        self._positions: list[int] = []
-        self._instants: list[int] = []
-        self._least: list[int] = []  # the least instant of each block of them
-        self._lowest: list[int] = []  # those with none as early after them: their instants rise
-        self._earliest: list[int] = []
+        self._positions = array("q")
+        self._instants = array("q")
+        self._least = array("q")  # the least instant of each block of them
+        self._lowest = array("q")  # those with none as early after them: their instants rise
+        self._earliest = array("q")
 
     @property
     def last(self) -> int:
