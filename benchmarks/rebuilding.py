@@ -36,6 +36,7 @@ _CHANGES = (ReportAssessed, ReportCorrected, ReportRetracted)
 
 def control(scale: Scale) -> Iterator[Round]:
     path = stored(scale.large)
+    _read(path)  # or only the first round would fetch it from the disk
     for _ in range(scale.long):
         with log_of(scale.large) as log:
             count = log.head()
