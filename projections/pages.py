@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from domain.when.instant import END
+from domain.when.instant import BEGINNING, END
 
 Ints = np.ndarray[Any, np.dtype[np.intp]]
 Int64s = np.ndarray[Any, np.dtype[np.int64]]
@@ -64,14 +64,15 @@ class Pages:
         self._columns = columns
         self._pages: dict[tuple[int, int], Page] = {}
         self._changed: list[int] = []
-        self._cuts: tuple[list[int], list[int]] = ([], [])
-        self._cut_anew()
+        self._cuts = self._cut()
 
     def change(self, row: int) -> None:
         """A row has something else now, or is new."""
         self._changed.append(row)
         if len(self._changed) > _OUTDATED:
-            self._cut_anew()
+            self._pages.clear()
+            self._changed.clear()
+            self._cuts = self._cut()
 
     def page(self, q: int, known_at: int) -> Page:
         """The one with all rows that hold at an instant, as known at a position."""
@@ -84,16 +85,14 @@ class Pages:
             page = self._pages[key] = self._drawn(np.concatenate((page.row, changed)))
         return page
 
-    def _cut_anew(self) -> None:
-        self._pages.clear()
-        self._changed.clear()
-        self._cuts = _cuts(self._columns.start), _cuts(self._columns.known_from)
+    def _cut(self) -> tuple[list[int], list[int]]:
+        return _cuts(self._columns.start), _cuts(self._columns.known_from)
 
     def _overlapping(self, valid: int, known: int) -> Ints:
         """The rows that hold anywhere in a stretch of each clock."""
         of = self._columns
-        since, until = _stretch(self._cuts[0], valid, END)
-        first, beyond = _stretch(self._cuts[1], known, 2**31 - 1)
+        since, until = _stretch(self._cuts[0], valid)
+        first, beyond = _stretch(self._cuts[1], known)
         overlaps = _int64s(of.start) < until
         overlaps &= _int64s(of.end) > since
         overlaps &= _int32s(of.known_from) < beyond
@@ -122,6 +121,6 @@ def _cuts(column: array[int]) -> list[int]:
     return [sample[n * len(sample) // _STRETCHES] for n in range(1, _STRETCHES)]
 
 
-def _stretch(cuts: list[int], n: int, end: int) -> tuple[int, int]:
-    """From when until when it is, where the last ends at `end`."""
-    return cuts[n - 1] if n else -end, cuts[n] if n < len(cuts) else end
+def _stretch(cuts: list[int], n: int) -> tuple[int, int]:
+    """From when until when it is."""
+    return cuts[n - 1] if n else BEGINNING, cuts[n] if n < len(cuts) else END

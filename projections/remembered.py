@@ -45,10 +45,8 @@ class Remembered:
         key = (place, by_side, until)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = Cells(*key)
-            if until is None:
-                self.newest[by_side][place] = found
-            self._grow(1)
+            found = Cells(*key)
+            self._keep(found)
         else:
             self._kept.move_to_end(key)
         return found
@@ -84,7 +82,7 @@ class Remembered:
             atlas.put(cells.place, rest, past.until)
             self._grow(1)
         elif not len(past):
-            self._forget(self._kept.pop((past.place, past.by_side, past.until)))
+            self._forget((past.place, past.by_side, past.until))
 
     def end(self, cells: Cells, instant: int, position: int) -> list[Cell]:
         """What was the answer about an instant and those after it, as far as it is known, is so until a position only.
@@ -108,30 +106,40 @@ class Remembered:
         """Have about a place what another has, instead of what is here; it has it no longer."""
         for until in (None, *untils):
             key = (place, by_side, until)
-            self._forget(self._kept.pop(key, None))
-            cells = other._kept.pop(key, None)
+            self._forget(key)
+            cells = other._let_go(key)
             if cells is not None:
                 for cell in cells:
                     other.atlases[by_side].drop(cell)
                     self.atlases[by_side].put(place, cell, until)
                 cells.checked = None
-                self._kept[key] = cells
-                if until is None:
-                    self.newest[by_side][place] = cells
-                other._count -= 1 + len(cells)
-                self._grow(1 + len(cells))
+                self._keep(cells)
+
+    def _keep(self, cells: Cells) -> None:
+        self._kept[cells.place, cells.by_side, cells.until] = cells
+        if cells.until is None:
+            self.newest[cells.by_side][cells.place] = cells
+        self._grow(1 + len(cells))
+
+    def _let_go(self, key: _Key) -> Cells | None:
+        """Keep them no longer, whatever is in them."""
+        cells = self._kept.pop(key, None)
+        if cells is not None:
+            if cells.until is None:
+                del self.newest[cells.by_side][cells.place]
+            self._count -= 1 + len(cells)
+        return cells
 
     def _grow(self, count: int) -> None:
         self._count += count
         while self._count > CELLS and len(self._kept) > 1:
-            self._forget(self._kept.popitem(last=False)[1])
+            self._forget(next(iter(self._kept)))
 
-    def _forget(self, cells: Cells | None) -> None:
+    def _forget(self, key: _Key) -> None:
+        cells = self._let_go(key)
         if cells is not None:
-            if cells.until is None:
-                del self.newest[cells.by_side][cells.place]
-            self._drop(cells, cells.clear())
-            self._count -= 1
+            for cell in cells.clear():
+                self.atlases[cells.by_side].drop(cell)
 
     def _drop(self, cells: Cells, gone: Collection[Cell]) -> None:
         """Those that were taken out of some."""

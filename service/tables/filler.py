@@ -43,10 +43,9 @@ class Caller:
             raise Gone
 
     def tell(self, **what: int | str) -> None:
-        try:
+        """Whoever is gone is not told; `listen` finds that out."""
+        with suppress(BrokenPipeError):
             os.write(_TOLD, orjson.dumps(what, option=orjson.OPT_APPEND_NEWLINE))
-        except BrokenPipeError:
-            raise Gone from None
 
 
 class Filler:
@@ -86,24 +85,27 @@ def main() -> None:
     try:
         log = open_log(store, system_clock, create=False)
     except StoreFault as fault:
-        SERVICE.warning("the tables can't be filled now", extra={"fields": {"reason": str(fault)}})
+        _put_off(fault)
         sys.exit(1)
     caller = Caller()
-    with suppress(Gone):
-        try:
-            filler = Filler(log, Chronology(log.database), caller)
-            spare_what_is_here()
-            filler.run()
-        except Gone:
-            raise
-        except Unavailable as fault:
-            SERVICE.warning("the tables can't be filled now", extra={"fields": {"reason": str(fault)}})
-        except (StoreFault, ValueError) as fault:
-            caller.tell(failure=str(fault))
-        except Exception as error:  # whatever it is: to go on with what stands still would be worse
-            caller.tell(failure=f"the chronology's tables can't be filled: {error!r}")
-        finally:
-            log.close()
+    try:
+        filler = Filler(log, Chronology(log.database), caller)
+        spare_what_is_here()
+        filler.run()
+    except Gone:
+        pass
+    except Unavailable as fault:
+        _put_off(fault)
+    except (StoreFault, ValueError) as fault:
+        caller.tell(failure=str(fault))
+    except Exception as error:  # whatever it is: to go on with what stands still would be worse
+        caller.tell(failure=f"the chronology's tables can't be filled: {error!r}")
+    finally:
+        log.close()
+
+
+def _put_off(fault: StoreFault) -> None:
+    SERVICE.warning("the tables can't be filled now", extra={"fields": {"reason": str(fault)}})
 
 
 if __name__ == "__main__":

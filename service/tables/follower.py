@@ -16,9 +16,7 @@ from projections.chronology.chronology import Chronology
 from service.awaited import Awaited
 from service.logs import SERVICE
 
-_SETTLING = (
-    1.0  # seconds before the first process is started, unless somebody waits: what is asked at the start comes first
-)
+_SETTLING = 1.0  # seconds until the first process, unless somebody waits: the first questions are others
 _RETRY = 0.5  # seconds until another process takes the place of one that ended
 _PATIENCE = 10.0  # seconds that it gets to stop in; one transaction takes less than one
 _HOUSE = Path(__file__).parents[2]

@@ -46,8 +46,7 @@ class RememberingInquiry(ChainInquiry):
         self._memory = memory
 
     def control(self, place: str, q: int, *, by_side: bool = False) -> Answer:
-        cell = self._find_kept(place, q, by_side) or self._found(place, q, by_side)
-        return cell.at(q)
+        return self.cell(place, q, by_side=by_side).at(q)
 
     def cell(self, place: str, q: int, *, by_side: bool = False) -> Cell:
         """The answer at an instant, as it is kept."""
